@@ -1,0 +1,68 @@
+"""The bundled contract: one tree, and the author's file and line of every place in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A line of a file (its absolute path) or of a URL."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        path = Path(self.file)
+        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else self.file
+        return f"{shown}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """`data` holds internal references only; `locations` maps JSON pointers to where they were written."""
+
+    data: dict[str, Any]
+    locations: Mapping[str, Location] = field(default_factory=dict)
+
+    def where(self, pointer: str) -> Location:
+        """Find the line of the place, or of the nearest place around it."""
+        while pointer and pointer not in self.locations:
+            pointer = pointer.rpartition("/")[0]
+        return self.locations.get(pointer, Location("", 1))
+
+    def at(self, pointer: str) -> Any:  # noqa: ANN401  a place of a document holds any JSON value
+        """Take the value at a pointer; KeyError where there is none."""
+        return value_at(self.data, pointer)
+
+    def follow(self, node: Any) -> Any:  # noqa: ANN401  as at
+        """Take what a Reference Object stands for; anything else stands for itself."""
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            node = self.at(node["$ref"].removeprefix("#"))
+        return node
+
+
+def escape(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def join(pointer: str, *tokens: str | int) -> str:
+    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
+
+
+def tokens_of(pointer: str) -> list[str]:
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
+def value_at(data: Any, pointer: str) -> Any:  # noqa: ANN401  as Document.at
+    for token in tokens_of(pointer):
+        if isinstance(data, list):
+            if not token.isdecimal() or int(token) >= len(data):
+                raise KeyError(token)
+            data = data[int(token)]
+        elif isinstance(data, dict):
+            data = data[token]
+        else:
+            raise KeyError(token)
+    return data
