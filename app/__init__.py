@@ -1,0 +1,1 @@
+"""The DevStack Core Reference API: what only people can write of it."""

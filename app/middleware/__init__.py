@@ -1,0 +1,1 @@
+"""Pure ASGI layers around the operations, one class a module."""
