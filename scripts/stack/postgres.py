@@ -1,0 +1,100 @@
+"""PostgreSQL: one cluster, one database, an application role that owns it and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from scripts.stack import process, programs
+from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, Site
+from scripts.stack.system import NotReadyError, Unit
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    name: str = "postgres"
+    account: str = "postgres"
+    programs: Mapping[str, str] = field(
+        default_factory=lambda: {"postgres": "postgresql", "initdb": "postgresql"}
+    )
+
+    def units(self, site: Site) -> tuple[Unit, ...]:
+        options = {
+            "listen_addresses": HOST,
+            "port": str(site.port(1)),
+            "unix_socket_directories": "",
+            "logging_collector": "off",
+            "max_connections": "200",
+        }
+        flags = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
+        data = str(site.folder / self.name / "data")
+        command = (programs.path_of("postgres"), "-D", data, *flags)
+        # SIGTERM would wait for every client to leave.
+        return (Unit(self.name, command, (site.port(1),), os.environ, signal.SIGINT),)
+
+    def prepare(self, site: Site) -> None:
+        home = site.home(self.name, self.account)
+        if (home / "data" / "PG_VERSION").exists():
+            return
+        password = home / "password"
+        site.write(password, site.password("postgres-admin"), self.account)
+        command = [
+            programs.path_of("initdb"),
+            f"--pgdata={home / 'data'}",
+            f"--username={ADMIN_USER}",
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
+        process.run(command, os.environ, site.account(self.account), home)
+        password.unlink()
+
+    async def bootstrap(self, site: Site) -> None:
+        connection = await _connect(site, ADMIN_USER, site.password("postgres-admin"), "postgres")
+        try:
+            if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", APP_USER):
+                # Utility statements take no parameters; the password's alphabet is URL-safe base64.
+                await connection.execute(
+                    f"CREATE ROLE {APP_USER} LOGIN PASSWORD '{site.password('postgres')}'"
+                )
+            if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
+                await connection.execute(f"CREATE DATABASE {DATABASE} OWNER {APP_USER}")
+        finally:
+            await connection.close()
+
+    async def probe(self, site: Site) -> str:
+        connection = await _connect(site, APP_USER, site.password("postgres"), DATABASE)
+        try:
+            return f"PostgreSQL {await connection.fetchval('SHOW server_version')}"
+        finally:
+            await connection.close()
+
+    def secrets(self, site: Site) -> Mapping[str, Mapping[str, str | int]]:
+        place = {"host": HOST, "port": site.port(1), "database": DATABASE}
+        return {"postgres": {"user": APP_USER, "password": site.password("postgres"), **place}}
+
+    def environment(self, site: Site) -> Mapping[str, str]:
+        return {"POSTGRES_HOST": HOST, "POSTGRES_PORT": str(site.port(1)), "POSTGRES_DB": DATABASE}
+
+
+async def _connect(site: Site, user: str, password: str, database: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(
+            host=HOST,
+            port=site.port(1),
+            user=user,
+            password=password,
+            database=database,
+            ssl=False,
+            timeout=5,
+        )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise NotReadyError(str(error)) from error

@@ -1,0 +1,131 @@
+"""Processes in their own session, known again by pid and start time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from scripts.stack.site import Account
+
+# A Popen that is collected while its process runs warns; these processes are meant to outlive us.
+_STARTED: list[subprocess.Popen[bytes]] = []
+
+_LISTENING = "0A"
+_STATE, _START_TIME = 0, 19
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    pid: int
+    started: str
+    """Boot id and clock ticks since boot: a pid used again differs in it."""
+
+    @classmethod
+    def of(cls, pid: int) -> Identity | None:
+        """Identify the process that has this pid now; None when there is none."""
+        for child in _STARTED:
+            child.poll()
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        if fields[_STATE] in "ZX":
+            return None
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return cls(pid, f"{boot}:{fields[_START_TIME]}")
+
+    def alive(self) -> bool:
+        return Identity.of(self.pid) == self
+
+    def family(self) -> list[psutil.Process]:
+        """List the process and all that descend from it."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if self.alive():
+                process = psutil.Process(self.pid)
+                return [process, *process.children(recursive=True)]
+        return []
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def signal_family(self, number: signal.Signals) -> None:
+        for process in self.family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    def holds(self, port: int) -> bool:
+        """Tell whether this process, or one that it started, listens on the port."""
+        wanted = {f"socket:[{inode}]" for inode in _listeners(port)}
+        return bool(wanted) and any(wanted & set(_links(member.pid)) for member in self.family())
+
+
+def spawn(
+    command: Sequence[str], environment: Mapping[str, str], account: Account, folder: Path, log: Path
+) -> Identity:
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=environment,
+            start_new_session=True,
+            **_identity_change(account),
+        )
+    _STARTED.append(child)
+    # Our own child cannot be gone from /proc before we have waited for it; it may be a zombie already.
+    return Identity.of(child.pid) or Identity(child.pid, "ended")
+
+
+def run(command: Sequence[str], environment: Mapping[str, str], account: Account, folder: Path) -> None:
+    """Run a short program to its end; its output is in the error when it fails."""
+    subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+        cwd=folder,
+        env=environment,
+        text=True,
+        **_identity_change(account),
+    )
+
+
+def occupied(port: int) -> bool:
+    return bool(_listeners(port))
+
+
+def _identity_change(account: Account) -> dict[str, int | list[int]]:
+    if os.geteuid() != 0 or account.uid == 0:
+        return {}
+    groups = os.getgrouplist(account.name, account.gid)
+    return {"user": account.uid, "group": account.gid, "extra_groups": groups}
+
+
+def _listeners(port: int) -> set[str]:
+    """Return the socket inodes that listen on the port, whoever they belong to."""
+    found = set()
+    for table in ("tcp", "tcp6"):
+        with contextlib.suppress(FileNotFoundError):
+            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+                _, local, _, state, *rest = line.split()
+                if state == _LISTENING and int(local.rpartition(":")[2], 16) == port:
+                    found.add(rest[5])
+    return found
+
+
+def _links(pid: int) -> Iterator[str]:
+    with contextlib.suppress(OSError):
+        for descriptor in os.scandir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                yield os.readlink(descriptor.path)
