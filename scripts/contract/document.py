@@ -13,10 +13,14 @@ class Location:
     file: str
     line: int
 
-    def __str__(self) -> str:
+    @property
+    def name(self) -> str:
+        """The file as a person in the current directory would write it."""
         path = Path(self.file)
-        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else self.file
-        return f"{shown}:{self.line}"
+        return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else self.file
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.line}"
 
 
 @dataclass(frozen=True)
