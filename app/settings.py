@@ -1,0 +1,186 @@
+"""Every setting of the service, each an environment variable; what is absent and secret comes from Vault."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self, cast
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import ConfigurationError
+
+ServiceName = Literal["vault", "postgres", "mysql", "mongodb", "redis", "rabbitmq"]
+FROM_VAULT: Final = "absent: from Vault"
+LOOPBACK: Final = ("localhost", "127.0.0.1")
+
+
+def _split(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+def _address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    host, separator, port = value.rpartition(":")
+    if not (separator and host and port.isdecimal()):
+        raise ValueError(f"{value!r} is not host:port")
+    return host, int(port)
+
+
+def _network(value: str) -> str:
+    return str(ip_network(value, strict=False))
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Address = Annotated[tuple[str, Port], BeforeValidator(_address)]
+Network = Annotated[str, AfterValidator(_network)]
+Seconds = Annotated[float, Field(gt=0, le=60)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class VaultSettings(Section):
+    addr: str = Field("http://127.0.0.1:8200", pattern=r"^https?://", description="Address of Vault")
+    token: SecretStr | None = Field(None, description="Token, used where there is no AppRole")
+    approle_dir: Path | None = Field(None, description="Folder with the files role-id and secret-id")
+    mount: str = Field("secret", description="Mount of the KV v2 secrets engine")
+    timeout_seconds: Seconds = Field(2, description="Longest wait for an answer of Vault")
+
+
+class DatabaseSettings(Section):
+    host: str | None = Field(None, description=f"Host; {FROM_VAULT}")
+    port: Port | None = Field(None, description=f"Port; {FROM_VAULT}")
+    user: str | None = Field(None, description=f"User; {FROM_VAULT}")
+    password: SecretStr | None = Field(None, description=f"Password; {FROM_VAULT}")
+    database: str | None = Field(None, description=f"Database; {FROM_VAULT}")
+    timeout_seconds: Seconds = Field(2, description="Longest wait for a statement, its connection included")
+
+
+class PooledSettings(DatabaseSettings):
+    pool_min: int = Field(5, ge=0, le=1000, description="Connections that are kept open")
+    pool_max: int = Field(20, ge=1, le=1000, description="Most connections of a worker")
+
+
+class PostgresSettings(PooledSettings):
+    database: str | None = Field(None, alias="db", description=f"Database; {FROM_VAULT}")
+
+
+class MongodbSettings(DatabaseSettings):
+    pool_max: int = Field(20, ge=1, le=1000, description="Most connections of a worker")
+
+
+class RedisSettings(Section):
+    host: str | None = Field(None, description=f"Host of a node of the cluster; {FROM_VAULT}")
+    port: Port | None = Field(None, description=f"Port of that node; {FROM_VAULT}")
+    password: SecretStr | None = Field(None, description=f"Password; {FROM_VAULT}")
+    nodes: Annotated[tuple[Address, ...], BeforeValidator(_split)] = Field(
+        (), description="Nodes to find the cluster by, host:port separated by commas; absent: host and port"
+    )
+    pool_max: int = Field(32, ge=1, le=1000, description="Most commands of a worker at once")
+    timeout_seconds: Seconds = Field(1, description="Longest wait for a command")
+
+
+class RabbitmqSettings(Section):
+    host: str | None = Field(None, description=f"Host; {FROM_VAULT}")
+    port: Port | None = Field(None, description=f"AMQP port; {FROM_VAULT}")
+    user: str | None = Field(None, description=f"User; {FROM_VAULT}")
+    password: SecretStr | None = Field(None, description=f"Password; {FROM_VAULT}")
+    vhost: str | None = Field(None, description=f"Virtual host; {FROM_VAULT}")
+    timeout_seconds: Seconds = Field(2, description="Longest wait for an answer of the broker")
+
+
+class BreakerSettings(Section):
+    failures: int = Field(5, ge=1, description="Failures in a row that open a circuit breaker")
+    reset_seconds: float = Field(60, gt=0, description="Time a circuit breaker stays open before a trial")
+
+
+class Settings(BaseSettings):
+    """Nested settings are named SECTION_FIELD in the environment: `postgres.pool_min` is POSTGRES_POOL_MIN."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        enable_decoding=False,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    app_name: str = Field("DevStack Core Reference API", description="Name of the service")
+    debug: bool = Field(default=False, description="Tracebacks in errors, any CORS origin")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", description="Least severe level that is logged"
+    )
+    workers: int = Field(1, ge=1, le=256, description="Server processes")
+    host: str = Field("127.0.0.1", alias="API_FIRST_HOST", description="Address to listen on")
+    http_port: Port = Field(8001, alias="API_FIRST_HTTP_PORT", description="Port for HTTP")
+    shutdown_seconds: int = Field(30, ge=1, description="Longest wait for running requests at shutdown")
+    max_in_flight: int = Field(512, ge=1, description="Most requests of a worker at once; beyond it 503")
+    rate_limit_enabled: bool = Field(default=True, description="Whether the contract's rate limits hold")
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        tuple(
+            f"http://{host}:{port}"
+            for host in ("localhost", "127.0.0.1")
+            for port in (3000, 8000, 8001, 8080)
+        ),
+        description="Origins that browsers may call from, separated by commas",
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_split)] = Field(
+        (),
+        description="Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas",
+    )
+    docs_username: str | None = Field(None, description="User that the documentation asks for, if any")
+    docs_password: SecretStr | None = Field(None, description="Password that the documentation asks for")
+    required_dependencies: Annotated[tuple[ServiceName, ...], BeforeValidator(_split)] = Field(
+        (), description="Services without which the service is not ready, separated by commas"
+    )
+    health_timeout_seconds: Seconds = Field(2, description="Longest wait for one health check")
+    start_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
+        5, description="Longest wait for the systems at start; those that are late are connected afterwards"
+    )
+
+    vault: VaultSettings = Field(default_factory=VaultSettings)
+    postgres: PostgresSettings = Field(default_factory=PostgresSettings)
+    mysql: PooledSettings = Field(default_factory=PooledSettings)
+    mongodb: MongodbSettings = Field(default_factory=MongodbSettings)
+    redis: RedisSettings = Field(default_factory=RedisSettings)
+    rabbitmq: RabbitmqSettings = Field(default_factory=RabbitmqSettings)
+    breaker: BreakerSettings = Field(default_factory=BreakerSettings)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment; a ConfigurationError names each variable that is wrong, never its value."""
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = (f"{_variable(problem['loc'])}: {problem['msg']}" for problem in error.errors())
+            raise ConfigurationError("; ".join(wrong)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    name: str
+    default: Any
+    description: str
+
+
+def variables(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[Variable]:
+    """List every setting as documentation has it."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            yield from variables(field.annotation, f"{name}_")
+        else:
+            variable = f"{prefix}{field.alias or name}".upper()
+            yield Variable(variable, field.get_default(), cast("str", field.description))
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "_".join(part for part in location if isinstance(part, str)).upper()
