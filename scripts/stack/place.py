@@ -28,7 +28,8 @@ def open_site(name: str, port_base: int | None, root: Path | None = None) -> Sit
     folder = _folder(root) / name
     _refuse_foreign(folder)
     for path in (folder, folder / "run", folder / "log"):
-        path.mkdir(mode=0o711, exist_ok=True)
+        path.mkdir(exist_ok=True)
+        path.chmod(0o711)  # whatever the umask says: the servers' own folders lie below
     ledger = Ledger(folder / "root.json")
     return Site(name, folder, _port_base(name, port_base, ledger), ledger)
 
@@ -55,14 +56,17 @@ def _folder(root: Path | None) -> Path:
     if os.geteuid() == 0 and not folder.is_symlink() and not _open_to_all(folder.parent):
         _lead_elsewhere(folder)
     elif not folder.exists():
-        folder.mkdir(mode=0o755)
+        folder.mkdir()
+        folder.chmod(0o755)
     return folder.resolve()
 
 
 def _lead_elsewhere(folder: Path) -> None:
     """Below a home that only its owner enters, servers that root starts as other users would see nothing."""
     target = ELSEWHERE / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    target.mkdir(mode=0o755, parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
+    for path in (ELSEWHERE, target):
+        path.chmod(0o755)
     if not folder.exists():
         folder.symlink_to(target)
 

@@ -78,7 +78,7 @@ class Postgres:
             await connection.close()
 
     def secrets(self, site: Site) -> Mapping[str, Mapping[str, str | int]]:
-        place = {"host": HOST, "port": site.port(1), "database": DATABASE}
+        place: dict[str, str | int] = {"host": HOST, "port": site.port(1), "database": DATABASE}
         return {"postgres": {"user": APP_USER, "password": site.password("postgres"), **place}}
 
     def environment(self, site: Site) -> Mapping[str, str]:

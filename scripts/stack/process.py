@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from signal import Signals
+from typing import NamedTuple
 
 import psutil
 
@@ -52,12 +53,12 @@ class Identity:
                 return [process, *process.children(recursive=True)]
         return []
 
-    def signal(self, number: signal.Signals) -> None:
+    def signal(self, number: Signals) -> None:
         if self.alive():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
-    def signal_family(self, number: signal.Signals) -> None:
+    def signal_family(self, number: Signals) -> None:
         for process in self.family():
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
@@ -71,7 +72,9 @@ class Identity:
 def spawn(
     command: Sequence[str], environment: Mapping[str, str], account: Account, folder: Path, log: Path
 ) -> Identity:
-    with log.open("ab") as output:
+    change = _change_to(account)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "ab") as output:
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -80,7 +83,9 @@ def spawn(
             cwd=folder,
             env=environment,
             start_new_session=True,
-            **_identity_change(account),
+            user=change.user,
+            group=change.group,
+            extra_groups=change.groups,
         )
     _STARTED.append(child)
     # Our own child cannot be gone from /proc before we have waited for it; it may be a zombie already.
@@ -89,6 +94,7 @@ def spawn(
 
 def run(command: Sequence[str], environment: Mapping[str, str], account: Account, folder: Path) -> None:
     """Run a short program to its end; its output is in the error when it fails."""
+    change = _change_to(account)
     subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -97,7 +103,9 @@ def run(command: Sequence[str], environment: Mapping[str, str], account: Account
         cwd=folder,
         env=environment,
         text=True,
-        **_identity_change(account),
+        user=change.user,
+        group=change.group,
+        extra_groups=change.groups,
     )
 
 
@@ -105,11 +113,16 @@ def occupied(port: int) -> bool:
     return bool(_listeners(port))
 
 
-def _identity_change(account: Account) -> dict[str, int | list[int]]:
+class _Change(NamedTuple):
+    user: int | None
+    group: int | None
+    groups: list[int] | None
+
+
+def _change_to(account: Account) -> _Change:
     if os.geteuid() != 0 or account.uid == 0:
-        return {}
-    groups = os.getgrouplist(account.name, account.gid)
-    return {"user": account.uid, "group": account.gid, "extra_groups": groups}
+        return _Change(None, None, None)
+    return _Change(account.uid, account.gid, os.getgrouplist(account.name, account.gid))
 
 
 def _listeners(port: int) -> set[str]:
@@ -126,6 +139,6 @@ def _listeners(port: int) -> set[str]:
 
 def _links(pid: int) -> Iterator[str]:
     with contextlib.suppress(OSError):
-        for descriptor in os.scandir(f"/proc/{pid}/fd"):
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
             with contextlib.suppress(OSError):
-                yield os.readlink(descriptor.path)
+                yield str(descriptor.readlink())

@@ -33,7 +33,8 @@ def reachable_copy(program: str, folder: Path) -> str:
     source = Path(path_of(program))
     target = folder / program
     if not target.exists() or target.stat().st_size != source.stat().st_size:
-        folder.mkdir(mode=0o755, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
         draft = target.with_suffix(".new")
         shutil.copyfile(source, draft)
         draft.chmod(0o755)
@@ -42,7 +43,7 @@ def reachable_copy(program: str, folder: Path) -> str:
 
 
 def _folders() -> list[Path]:
-    """Wrappers in /usr/sbin and /usr/bin want root or the system's own instance: the newest real programs first."""
+    """Put the real programs, newest first, before the wrappers that want the system's own instance."""
     postgres = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True
     )

@@ -58,7 +58,7 @@ class Rabbitmq:
             "ERL_CRASH_DUMP": f"{home}/erl_crash.dump",
             "ERL_EPMD_ADDRESS": HOST,
             "ERL_EPMD_PORT": str(site.port(22)),
-            "RABBITMQ_ALLOW_INPUT": "1",  # makes the script become the server, so that the pid is the server's
+            "RABBITMQ_ALLOW_INPUT": "1",  # the script becomes the server: the pid is the server's own
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",
             "RABBITMQ_DIST_PORT": str(site.port(23)),
             "RABBITMQ_LOGS": "-",
@@ -108,7 +108,9 @@ class Rabbitmq:
             raise NotReadyError(str(error)) from error
         async with connection, connection.channel() as channel:
             await channel.declare_queue(exclusive=True)
-        async with session(f"http://{HOST}:{site.port(21)}/api", auth=(APP_USER, site.password("rabbitmq"))) as api:
+        async with session(
+            f"http://{HOST}:{site.port(21)}/api", auth=(APP_USER, site.password("rabbitmq"))
+        ) as api:
             overview = (await api.get("/overview")).raise_for_status().json()
         return f"RabbitMQ {overview['rabbitmq_version']}"
 

@@ -80,10 +80,10 @@ class RedisCluster:
                 return
             await asyncio.gather(*(_assign(node, index) for index, node in enumerate(nodes)))
             for index in range(1, NODES):
-                await nodes[0].execute_command("CLUSTER MEET", HOST, _port(site, index))
+                await _ask(nodes[0], "CLUSTER MEET", HOST, _port(site, index))
             for index in range(MASTERS, NODES):
-                master = await nodes[index - MASTERS].execute_command("CLUSTER MYID")
-                await nodes[index].execute_command("CLUSTER REPLICATE", master)
+                master = await _ask(nodes[index - MASTERS], "CLUSTER MYID")
+                await _ask(nodes[index], "CLUSTER REPLICATE", master)
 
     async def probe(self, site: Site) -> str:
         async with _clients(site) as nodes:
@@ -134,35 +134,39 @@ async def _clients(site: Site) -> AsyncIterator[list[Redis]]:
             raise NotReadyError(str(error)) from error
 
 
+async def _ask(node: Redis, command: str, *arguments: str | int) -> Any:  # noqa: ANN401 - shaped by the command
+    return await node.execute_command(command, *arguments)  # type: ignore[no-untyped-call]
+
+
 async def _formed(node: Redis) -> bool:
-    members: dict[str, Any] = await node.execute_command("CLUSTER NODES")
+    members: dict[str, Any] = await _ask(node, "CLUSTER NODES")
     replicas = sum("slave" in member["flags"] for member in members.values())
     return len(members) == NODES and replicas == NODES - MASTERS
 
 
 async def _assign(node: Redis, index: int) -> None:
     """Give an empty node its epoch and, when it is to be a master, its share of the slots."""
-    info = await node.execute_command("CLUSTER INFO")
+    info = await _ask(node, "CLUSTER INFO")
     if int(info["cluster_known_nodes"]) > 1 or int(info["cluster_slots_assigned"]):
         return
     try:
-        await node.execute_command("CLUSTER SET-CONFIG-EPOCH", index + 1)
+        await _ask(node, "CLUSTER SET-CONFIG-EPOCH", index + 1)
     except ResponseError as error:
         if "already" not in str(error):
             raise
     if index < MASTERS:
         first, end = (SLOTS * edge // MASTERS for edge in (index, index + 1))
-        await node.execute_command("CLUSTER ADDSLOTSRANGE", first, end - 1)
+        await _ask(node, "CLUSTER ADDSLOTSRANGE", first, end - 1)
 
 
 async def _check(node: Redis) -> None:
-    info = await node.execute_command("CLUSTER INFO")
+    info = await _ask(node, "CLUSTER INFO")
     if info["cluster_state"] != "ok" or int(info["cluster_known_nodes"]) != NODES:
         raise NotReadyError(f"cluster_state {info['cluster_state']}, {info['cluster_known_nodes']} nodes")
     replication = await node.info("replication")
     if replication["role"] == "slave" and replication["master_link_status"] != "up":
         raise NotReadyError("a replica has no link to its master")
-    members: dict[str, Any] = await node.execute_command("CLUSTER NODES")
+    members: dict[str, Any] = await _ask(node, "CLUSTER NODES")
     unwell = [address for address, member in members.items() if "fail" in member["flags"]]
     if unwell or sum("slave" in member["flags"] for member in members.values()) != NODES - MASTERS:
         raise NotReadyError(f"not every node is seen as master or replica: {unwell}")

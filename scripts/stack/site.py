@@ -66,5 +66,5 @@ class Site:
             file.write(text)
 
     def password(self, key: str) -> str:
-        """The credential of that name, made up on first use."""
+        """Return the credential of that name, made up on first use."""
         return self.ledger.setdefault(f"password:{key}", lambda: secrets.token_urlsafe(24))

@@ -88,7 +88,7 @@ class Stack:
         return _complete(self._status(self._present(services)))
 
     def environment(self) -> dict[str, str]:
-        """Settings of the service that lead it here; credentials it finds in Vault."""
+        """Return the settings that lead the service here; credentials it finds in Vault."""
         return {
             key: value
             for system in self._systems.values()

@@ -60,9 +60,9 @@ class System(Protocol):
         ...
 
     def secrets(self, site: Site) -> Mapping[str, Mapping[str, str | int]]:
-        """Secrets for Vault by name below `secret/`."""
+        """Return what Vault shall keep, by name below `secret/`."""
         ...
 
     def environment(self, site: Site) -> Mapping[str, str]:
-        """Settings of the service that tell where this system is."""
+        """Return the settings that tell the service where this system is."""
         ...

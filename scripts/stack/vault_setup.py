@@ -86,10 +86,9 @@ async def _mount(api: httpx.AsyncClient) -> None:
 async def _keep(api: httpx.AsyncClient, name: str, data: Mapping[str, str | int]) -> None:
     """Write the secret when it differs; every write is a new version."""
     present = await api.get(f"secret/data/{name}")
-    if present.status_code != httpx.codes.NOT_FOUND:
-        if present.raise_for_status().json()["data"]["data"] == data:
-            return
-    await _put(api, f"secret/data/{name}", {"data": data})
+    absent = present.status_code == httpx.codes.NOT_FOUND
+    if absent or present.raise_for_status().json()["data"]["data"] != data:
+        await _put(api, f"secret/data/{name}", {"data": data})
 
 
 async def _certify(api: httpx.AsyncClient) -> None:
