@@ -1,0 +1,143 @@
+"""JSON logs: one line an event, the access log beside the ordinary loggers, in one stream and one order.
+
+The access log is the hot path: its lines are gathered and written together, at the latest after DELAY seconds
+or with the next ordinary line, and at exit. Ordinary lines are written at once.
+"""
+
+import asyncio
+import atexit
+import logging
+import logging.config
+import os
+import threading
+import time
+from collections import deque
+from contextvars import ContextVar
+from typing import Any, Final
+
+import orjson
+from pythonjsonlogger.orjson import OrjsonFormatter
+
+from app.redaction import MASK, is_sensitive, redact
+
+REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+DELAY: Final = 0.05
+ACCESS: Final = "app.access"
+_LARGEST_BATCH: Final = 1000
+
+
+class LineWriter:
+    """Writes lines to a file descriptor, many at a time where they may wait."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lines: deque[bytes] = deque()  # appended to without the lock
+        self._lock = threading.Lock()
+        atexit.register(self.flush)
+
+    def gather(self, line: bytes) -> None:
+        """Add a line from the event loop; it is written with the others of its batch."""
+        self._lines.append(line)
+        waiting = len(self._lines)
+        if waiting == 1:
+            asyncio.get_running_loop().call_later(DELAY, self.flush)
+        elif waiting >= _LARGEST_BATCH:
+            self.flush()
+
+    def write(self, line: bytes) -> None:
+        """Write a line, from any thread, after those that wait."""
+        self._lines.append(line)
+        self.flush()
+
+    def flush(self) -> None:
+        with self._lock:
+            data = memoryview(b"".join([self._lines.popleft() for _ in range(len(self._lines))]))
+            while data:
+                data = data[os.write(self._descriptor, data) :]
+
+
+class JsonFormatter(OrjsonFormatter):
+    """The ordinary loggers' line, without credentials."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        log_data["request_id"] = REQUEST_ID.get()
+        return {name: _presentable(name, value) for name, value in log_data.items()}
+
+
+def _presentable(name: str, value: object) -> object:
+    if is_sensitive(name):
+        return MASK
+    return redact(value) if isinstance(value, str) else value
+
+
+class JsonHandler(logging.Handler):
+    """Sends records to the same writer as the access log."""
+
+    def __init__(self, writer: LineWriter) -> None:
+        super().__init__()
+        self._writer = writer
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._writer.write(self.format(record).encode() + b"\n")
+
+
+class AccessLog:
+    """One line a request, with the fields of an ordinary line and those of the request."""
+
+    def __init__(self, writer: LineWriter, level: int = logging.INFO) -> None:
+        self._writer = writer
+        self._level = level
+        self._second = 0
+        self._prefix = ""
+
+    def record(  # noqa: PLR0913, PLR0917  the fields of a line
+        self, request_id: str, method: str, path: str, status_code: int, seconds: float, operation: str | None
+    ) -> None:
+        level, name = (logging.ERROR, "ERROR") if status_code >= 500 else (logging.INFO, "INFO")  # noqa: PLR2004
+        if level < self._level:
+            return
+        line = {
+            "asctime": self._asctime(time.time()),
+            "name": ACCESS,
+            "levelname": name,
+            "message": "request",
+            "request_id": request_id,
+            "method": method,
+            "path": path,
+            "status_code": status_code,
+            "duration_ms": round(seconds * 1000, 3),
+            "operation": operation,
+        }
+        self._writer.gather(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+    def _asctime(self, now: float) -> str:
+        second = int(now)
+        if second != self._second:
+            self._second = second
+            self._prefix = time.strftime(JsonFormatter.default_time_format, time.gmtime(second))
+        return f"{self._prefix}.{int((now - second) * 1000):03d}Z"
+
+
+WRITER: Final = LineWriter(1)
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """Build the logging configuration of the whole process, uvicorn's own loggers included."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": JsonFormatter, "fmt": "%(asctime)s %(name)s %(levelname)s %(message)s"}
+        },
+        "handlers": {"json": {"()": JsonHandler, "writer": WRITER, "formatter": "json"}},
+        "root": {"level": level.upper(), "handlers": ["json"]},
+        "loggers": {"uvicorn.access": {"level": "CRITICAL"}},
+    }
+
+
+def configure(level: str) -> None:
+    logging.config.dictConfig(configuration(level))

@@ -1,0 +1,181 @@
+"""The composition root: the only module that knows every part."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from app import logs, metrics
+from app.context import request_context
+from app.handlers import cache, database, health, messaging, root
+from app.logs import AccessLog
+from app.middleware import observation
+from app.middleware.body_limit import BodyLimitMiddleware
+from app.middleware.cors import CORSMiddleware
+from app.middleware.docs_guard import DocsGuardMiddleware
+from app.middleware.observation import ObservationMiddleware
+from app.middleware.overload import OverloadMiddleware
+from app.middleware.progress import ProgressMiddleware
+from app.middleware.rate_limit import RateLimitMiddleware, limiter
+from app.middleware.response_cache import ResponseCacheMiddleware
+from app.middleware.timeout import TimeoutMiddleware
+from app.middleware.verbatim import VerbatimMiddleware
+from app.resources import Resources, open_resources
+from app.services import documents
+from app.services.rate_limits import RateLimits
+from app.services.response_cache import ResponseCache
+from app.services.store import SharedStore
+from app.settings import Settings
+from generated import routers
+from generated.operations import CONTRACT
+from generated.runtime import ContractMiddleware, ContractRouter, Dispatch
+
+OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Service(FastAPI):
+    """A FastAPI application with the given layers only.
+
+    What FastAPI puts around them, error handling, exit stacks and routing, is done by ours.
+    """
+
+    def build_middleware_stack(self) -> ASGIApp:
+        stack: ASGIApp = self.router
+        for layer in reversed(self.user_middleware):
+            stack = layer.cls(stack, *layer.args, **layer.kwargs)
+        return stack
+
+
+def create_app(settings: Settings, open_resources: OpenResources = open_resources) -> FastAPI:
+    store = SharedStore()
+    response_cache = ResponseCache(store)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_resources(settings) as resources:
+            app.state.resources = resources
+            store.attach(resources.redis)
+            _LOG.info("started, rate limits %s", "on" if settings.rate_limit_enabled else "off")
+            yield
+            resources.lifecycle.draining = True
+            await store.detach()
+            logs.WRITER.flush()
+
+    mounted = _routers()
+    app = Service(
+        title=settings.app_name,
+        version=documents.version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        middleware=_layers(settings, store, response_cache, mounted),
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.response_cache = response_cache
+    for router in mounted:
+        app.include_router(router)
+    metrics.describe(name=settings.app_name, version=documents.version())
+    return app
+
+
+def _routers() -> tuple[ContractRouter, ...]:
+    return (
+        routers.root.build_router(root, request_context),
+        routers.health.build_router(health, request_context),
+        routers.cache.build_router(cache, request_context),
+        routers.database.build_router(database, request_context),
+        routers.messaging.build_router(messaging, request_context),
+    )
+
+
+def _layers(
+    settings: Settings, store: SharedStore, response_cache: ResponseCache, mounted: Iterable[ContractRouter]
+) -> list[Middleware]:
+    """List the layers, outermost first."""
+    operations = CONTRACT.operations.values()
+    return [
+        *_proxy(settings),
+        Middleware(
+            ObservationMiddleware,
+            access_log=AccessLog(logs.WRITER, logging.getLevelName(settings.log_level)),
+            secret_paths=observation.secret_paths(operations),
+            debug=settings.debug,
+        ),
+        _cors(settings),
+        Middleware(OverloadMiddleware, limit=settings.max_in_flight, exempt="/health"),
+        Middleware(ContractMiddleware, contract=CONTRACT),
+        Middleware(ProgressMiddleware),
+        Middleware(BodyLimitMiddleware),
+        *_rate_limit(settings, store),
+        *_docs_guard(settings),
+        Middleware(ResponseCacheMiddleware, cache=response_cache, operations=operations),
+        Middleware(TimeoutMiddleware),
+        Middleware(
+            VerbatimMiddleware,
+            documents={
+                "get_openapi_json": lambda _: documents.openapi_json(),
+                "get_openapi_yaml": lambda _: documents.openapi_yaml(),
+                "get_static_file": lambda parameters: documents.static_file(parameters["file_name"]),
+            },
+        ),
+        Middleware(Dispatch, routers=mounted),
+    ]
+
+
+def _proxy(settings: Settings) -> Iterable[Middleware]:
+    if settings.trusted_proxies:
+        yield Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+
+
+def _cors(settings: Settings) -> Middleware:
+    operations = CONTRACT.operations.values()
+    named = {
+        parameter.name.lower()
+        for operation in operations
+        for parameter in operation.parameters
+        if parameter.location == "header"
+    }
+    provided = {
+        header.name
+        for operation in operations
+        for response in operation.responses
+        for header in response.headers
+    }
+    return Middleware(
+        CORSMiddleware,
+        origins=None if settings.debug else settings.cors_origins,
+        methods=sorted({operation.method for operation in operations} | {"HEAD", "OPTIONS"}),
+        headers={*named, "authorization", "content-type", "x-request-id"},
+        exposed=sorted(provided),
+    )
+
+
+def _rate_limit(settings: Settings, store: SharedStore) -> Iterable[Middleware]:
+    slow = limiter(enabled=settings.rate_limit_enabled)
+    if slow.enabled:
+        limits = RateLimits(store, slow.limiter)
+        yield Middleware(RateLimitMiddleware, limits=limits, operations=CONTRACT.operations.values())
+
+
+def _docs_guard(settings: Settings) -> Iterable[Middleware]:
+    if settings.docs_username is not None and settings.docs_password is not None:
+        yield Middleware(
+            DocsGuardMiddleware,
+            username=settings.docs_username,
+            password=settings.docs_password.get_secret_value(),
+        )
+
+
+def app_factory() -> FastAPI:
+    """Make the application from the environment, in each worker."""
+    settings = Settings.load()
+    logs.configure(settings.log_level)
+    return create_app(settings)

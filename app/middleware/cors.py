@@ -1,0 +1,74 @@
+"""Cross-origin requests: who may call, with what, and what they may read of the answer."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from generated.runtime.exchange import Exchange
+
+MAX_AGE: Final = 600
+_SAFE_HEADERS: Final = ("accept", "accept-language", "content-language", "content-type")
+_PREFLIGHT_VARY: Final = (
+    b"vary",
+    b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+)
+_VARY: Final = (b"vary", b"Origin")
+_ANY: Final = (b"access-control-allow-origin", b"*")
+_CREDENTIALS: Final = (b"access-control-allow-credentials", b"true")
+
+
+class CORSMiddleware:
+    """Allows explicit origins with credentials or, given none, every origin without them."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        origins: Iterable[str] | None,
+        methods: Iterable[str],
+        headers: Iterable[str],
+        exposed: Iterable[str],
+    ) -> None:
+        self._app = app
+        self._origins = None if origins is None else frozenset(origin.encode("latin-1") for origin in origins)
+        self._exposed = (b"access-control-expose-headers", ", ".join(exposed).encode())
+        allowed = sorted({*_SAFE_HEADERS, *(header.lower() for header in headers)})
+        self._preflight = [
+            (b"access-control-allow-methods", ", ".join(methods).encode()),
+            (b"access-control-allow-headers", ", ".join(allowed).encode()),
+            (b"access-control-max-age", str(MAX_AGE).encode()),
+            _PREFLIGHT_VARY,
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        origin, preflight = None, False
+        for name, value in scope["headers"]:
+            if name == b"origin":
+                origin = value
+            elif name == b"access-control-request-method":
+                preflight = scope["method"] == "OPTIONS"
+        headers = Exchange.of(scope).response_headers
+        allowed = origin is not None and self._allow(origin, headers)
+        if allowed and preflight:
+            headers += self._preflight
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        if self._origins is not None:
+            headers.append(_VARY)
+        if allowed:
+            headers.append(self._exposed)
+        await self._app(scope, receive, send)
+
+    def _allow(self, origin: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+        if self._origins is None:
+            headers.append(_ANY)
+        elif origin in self._origins:
+            headers += ((b"access-control-allow-origin", origin), _CREDENTIALS)
+        else:
+            return False
+        return True
