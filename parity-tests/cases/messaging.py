@@ -1,0 +1,93 @@
+"""Publishing to queues, and looking at them."""
+
+from collections.abc import Iterator
+
+import pytest
+from services import OWN, Services
+
+MESSAGE = {"type": "email", "to": "user@example.com", "nested": {"list": [1, 2.5, None, True]}, "ä": "😀"}
+MEGABYTE = 1_000_000
+
+
+def message_of(size: int) -> bytes:
+    return b'{"a":"' + b"x" * (size - 8) + b'"}'
+
+
+def test_both_forms_publish_to_the_queue(services: Services) -> None:
+    queue = f"{OWN}-queue"
+    published = {"queue": queue, "message": MESSAGE, "action": "published"}
+    by_query = services.ask("publish_message", query={"queue_name": queue}, json=MESSAGE)
+    assert (by_query.status, by_query.body) == (200, published)
+    by_path = services.ask("publish_message_to_queue", {"queue": queue}, json=MESSAGE)
+    assert (by_path.status, by_path.body) == (200, published)
+    assert services.ask("get_queue_info", {"queue_name": queue}).body == {
+        "queue": queue,
+        "exists": True,
+        "message_count": 2,
+        "consumer_count": 0,
+    }
+
+
+def test_a_queue_that_is_not_there(services: Services) -> None:
+    queue = f"{OWN}-nothing"
+    assert services.ask("get_queue_info", {"queue_name": queue}).body == {
+        "queue": queue,
+        "exists": False,
+        "message_count": 0,
+        "consumer_count": 0,
+    }
+
+
+@pytest.mark.parametrize("queue", ["", "a b", "a/b", "ä", "x" * 101, "amq.direct", ".", "..", "a\n"])
+def test_names_that_are_none(services: Services, queue: str) -> None:
+    answer = services.ask("publish_message", query={"queue_name": queue}, json=MESSAGE)
+    assert answer.status == 422
+    assert [error["pointer"] for error in answer.body["details"]["errors"]] == ["/queue_name"]
+
+
+def test_a_message_may_have_a_megabyte(services: Services) -> None:
+    answer = services.ask(
+        "publish_message",
+        query={"queue_name": f"{OWN}-large"},
+        content=message_of(MEGABYTE),
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status == 200
+
+
+def test_more_than_a_megabyte_is_413(services: Services) -> None:
+    answer = services.ask(
+        "publish_message",
+        query={"queue_name": f"{OWN}-large"},
+        content=message_of(MEGABYTE + 1),
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status, answer.body["error"]) == (413, "PayloadTooLargeError")
+
+
+def test_the_bytes_are_counted_not_believed(services: Services, contract: object) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield message_of(MEGABYTE + 1)
+
+    for service in services.each:
+        answer = service.send(
+            "POST",
+            "/examples/messaging/publish",
+            query={"queue_name": f"{OWN}-large"},
+            content=chunks(),
+            headers={"Content-Type": "application/json"},
+        )
+        assert (answer.status_code, answer.json()["error"]) == (413, "PayloadTooLargeError")
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/json; charset=utf-8", "APPLICATION/JSON", 'application/json;charset="UTF-8"']
+)
+def test_a_media_type_is_more_than_its_spelling(services: Services, media_type: str) -> None:
+    answer = services.ask(
+        "publish_message",
+        query={"queue_name": f"{OWN}-media"},
+        content=b'{"a":1}',
+        headers={"Content-Type": media_type},
+    )
+    assert answer.status == 200

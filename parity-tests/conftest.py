@@ -1,0 +1,51 @@
+"""BASE_URLS (comma-separated): the services under test; CONTRACT: a file, else what the first one serves."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from contract import Contract
+from services import Service, Services
+
+BASE_URLS = [url.strip() for url in os.environ.get("BASE_URLS", "http://127.0.0.1:8001").split(",")]
+
+
+def _document() -> bytes:
+    file = os.environ.get("CONTRACT")
+    if file:
+        return Path(file).read_bytes()
+    return httpx.get(f"{BASE_URLS[0]}/openapi.json", trust_env=False).raise_for_status().content
+
+
+CONTRACT = Contract(json.loads(_document()))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for `operation` or `template` once for each in the contract."""
+    if "operation" in metafunc.fixturenames:
+        metafunc.parametrize("operation", CONTRACT.operations.values(), ids=CONTRACT.operations)
+    if "template" in metafunc.fixturenames:
+        metafunc.parametrize("template", CONTRACT.methods)
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    return CONTRACT
+
+
+@pytest.fixture(scope="session")
+def services(contract: Contract) -> Iterator[Services]:
+    run = uuid4().hex[:8]
+    with ExitStack() as stack:
+        clients = [
+            stack.enter_context(httpx.Client(base_url=url, trust_env=False, timeout=30)) for url in BASE_URLS
+        ]
+        yield Services(
+            contract,
+            tuple(Service(client, f"parity-{run}-{index}") for index, client in enumerate(clients)),
+        )

@@ -1,0 +1,57 @@
+"""What may differ between two services that both keep the contract, each with its reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+MEMBERS = {
+    "request_id": "every request has its own",
+    "result": "the moment of the query",
+    "ttl": "counts down",
+    "retry_after": "counts down",
+    "connected_clients": "the state of a Redis node at that moment",
+    "used_memory_human": "the state of a Redis node at that moment",
+    "collections": "the services may use different databases",
+    "count": "the services may use different databases",
+    "version": "the services may use different servers",
+    "host": "the services may use different servers",
+    "port": "the services may use different servers",
+    "role": "a replica may have been promoted in between",
+    "enabled": "rate limiting is a setting",
+    "allowed_origins": "a setting",
+    "allow_credentials": "follows from allowed_origins",
+    "configured_nodes": "a setting",
+    "reset_timeout_seconds": "a setting",
+}
+HEADERS = {
+    "date": "the moment of the answer",
+    "server": "whoever stands in front",
+    "x-request-id": "every request has its own",
+    "x-ratelimit-limit": "rate limiting is a setting",
+    "x-ratelimit-remaining": "counts down",
+    "x-ratelimit-reset": "the end of the current window",
+    "retry-after": "counts down",
+    "content-length": "follows from the members above",
+    "connection": "whoever stands in front",
+    "transfer-encoding": "whoever stands in front",
+}
+MEDIA_TYPES = {
+    "text/plain": "metrics are each service's own",
+}
+
+
+def comparable_body(body: Any) -> Any:  # noqa: ANN401  any JSON value
+    if isinstance(body, dict):
+        return {
+            name: _kind(value) if name in MEMBERS else comparable_body(value) for name, value in body.items()
+        }
+    if isinstance(body, list):
+        return [comparable_body(each) for each in body]
+    return body
+
+
+def _kind(value: object) -> str:
+    return f"<{type(value).__name__}>"
+
+
+def comparable_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items() if name.lower() not in HEADERS}

@@ -1,0 +1,112 @@
+"""The services under test, asked together and held against the contract and each other."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from contract import Contract, Operation, body_of, media_type
+from differences import MEDIA_TYPES, comparable_body, comparable_headers
+
+OWN = "OWN"
+"""In a request: a prefix of this run and service alone; in the answers it stands again as it was sent."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the first service answered; the others answered the same, known differences aside."""
+
+    status: int
+    headers: httpx.Headers
+    body: Any
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Service:
+    """One base URL."""
+
+    client: httpx.Client
+    own: str
+
+    def send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401  httpx's arguments
+        target = path.replace(OWN, self.own)
+        query = {name: _own(value, self.own) for name, value in request.pop("query", {}).items()}
+        if query:
+            target += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
+        return self.client.request(method, target, **request)
+
+    def answer(self, response: httpx.Response) -> Answer:
+        body = None if not response.content else _restored(body_of(response), self.own)
+        return Answer(response.status_code, response.headers, body, response.content)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Every request goes to all of them."""
+
+    contract: Contract
+    each: tuple[Service, ...]
+
+    def ask(
+        self,
+        operation_id: str,
+        path: Mapping[str, str] | None = None,
+        method: str | None = None,
+        **request: Any,  # noqa: ANN401  httpx's arguments
+    ) -> Answer:
+        """Call an operation; the answers must be what it declares."""
+        operation = self.contract.operations[operation_id]
+        target = operation.path
+        for name, value in (path or {}).items():
+            target = target.replace(f"{{{name}}}", quote(value, safe=""))
+        responses = [service.send(method or operation.method, target, **request) for service in self.each]
+        for response in responses:
+            self._must_conform(operation, response)
+        return self._same(responses)
+
+    def ask_anything(self, method: str, path: str, **request: Any) -> Answer:  # noqa: ANN401  httpx's arguments
+        """Send a request that no operation answers."""
+        responses = [service.send(method, path, **request) for service in self.each]
+        for response in responses:
+            complaints = self.contract.errors_of_error(response) if response.content else []
+            assert complaints == [], f"{method} {response.url}: {complaints}"
+        return self._same(responses)
+
+    def _must_conform(self, operation: Operation, response: httpx.Response) -> None:
+        complaints = self.contract.complaints(operation, response)
+        assert complaints == [], f"{response.request.method} {response.url}: {complaints}"
+
+    def _same(self, responses: Iterable[httpx.Response]) -> Answer:
+        pairs = [
+            (response, service.answer(response))
+            for service, response in zip(self.each, responses, strict=True)
+        ]
+        first, answer = pairs[0]
+        for other, theirs in pairs[1:]:
+            assert _comparable(other, theirs) == _comparable(first, answer), (
+                f"{other.url} against {first.url}"
+            )
+        return answer
+
+
+def _comparable(response: httpx.Response, answer: Answer) -> tuple[int, dict[str, str], Any]:
+    body = None if media_type(response) in MEDIA_TYPES else comparable_body(answer.body)
+    return answer.status, comparable_headers(answer.headers), body
+
+
+def _own(value: str, own: str) -> str:
+    return value.replace(OWN, own)
+
+
+def _restored(value: Any, own: str) -> Any:  # noqa: ANN401  any JSON value
+    match value:
+        case str():
+            return value.replace(own, OWN)
+        case dict():
+            return {name: _restored(each, own) for name, each in value.items()}
+        case list():
+            return [_restored(each, own) for each in value]
+        case _:
+            return value
