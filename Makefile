@@ -1,0 +1,94 @@
+# The one interface: people, hooks and CI run these targets. `make` alone lists them.
+
+PYTHON ?= python3
+STACK ?= dev
+NAME ?= $(STACK)
+BASE_URLS ?=
+BASE_URL ?=
+
+python := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# A service of the tools' own: beside the one of `make run`, and without limits that would stand in the way.
+beside := API_FIRST_HTTP_PORT=21180 RATE_LIMIT_ENABLED=false $(python) -m scripts.serve --stack test --
+
+.DEFAULT_GOAL := help
+.PHONY: help install run dev test test-only check format validate-apis check-parity fuzz generate bench \
+	up down status env lock hooks clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## virtual environment in .venv with the locked packages; every other target does it first
+	@PYTHON='$(PYTHON)' scripts/bootstrap.sh
+
+run: install ## services and the API on port 8001, in the foreground (STACK=none: servers of your own)
+	@exec $(python) -m scripts.serve --stack $(STACK)
+
+dev: install ## the same, reloading when a file is saved; a broken spec keeps the last good service up
+	@exec $(python) -m scripts.serve --stack $(STACK) --reload
+
+test: install ## everything: checks, contract, tests on the real services, parity, fuzzing
+	@exec $(python) -m scripts.verify
+
+test-only: install ## the Python tests alone (ARGS='-k cache'), on the stack `test`
+	@$(python) -m scripts.stack up --name test
+	@$(python) -m pytest $(if $(ARGS),$(ARGS),--cov --cov-report=term)
+
+check: install ## ruff, mypy, import rules, and that generated/ is current
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	$(python) -m scripts.contract check
+
+format: install ## let ruff put the code in order
+	ruff check --fix .
+	ruff format .
+
+validate-apis: install ## contract, generated code, routes, handlers and examples agree
+	$(python) -m scripts.contract validate
+
+check-parity: install ## black-box tests (BASE_URLS=a,b: running services, compared with each other)
+ifeq ($(BASE_URLS),)
+	@$(beside) sh -c 'BASE_URLS="$$BASE_URL" exec $(python) -m pytest parity-tests'
+else
+	BASE_URLS='$(BASE_URLS)' $(python) -m pytest parity-tests
+endif
+
+fuzz: install ## schemathesis with all checks (BASE_URL=…: a running service)
+ifeq ($(BASE_URL),)
+	@$(beside) sh -c 'exec st run "$$BASE_URL/openapi.json"'
+else
+	st run '$(BASE_URL)/openapi.json'
+endif
+
+generate: install ## write generated/ from spec/
+	$(python) -m scripts.contract generate
+
+bench: install ## cost of a request against plain FastAPI, as ratios
+	$(python) -m scripts.bench
+
+up: install ## start the real services that do not run (NAME=dev; SERVICES='redis vault')
+	@$(python) -m scripts.stack up --name $(NAME) $(SERVICES)
+
+down: install ## end the services that we started
+	@$(python) -m scripts.stack down --name $(NAME) $(SERVICES)
+
+status: install ## each service, its pid, ports and health
+	@$(python) -m scripts.stack status --name $(NAME) $(SERVICES)
+
+env: install ## the settings that lead a service to the stack, for eval
+	@$(python) -m scripts.stack env --name $(NAME)
+
+lock: install ## resolve the dependencies of pyproject.toml into the hash locks
+	uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11.2 \
+		--custom-compile-command "make lock" --quiet -o requirements.lock
+	uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --python-version 3.11.2 \
+		--custom-compile-command "make lock" --quiet -o requirements-dev.lock
+
+hooks: install ## run the checks before every commit
+	pre-commit install
+
+clean: ## delete what tools leave behind; the environment and the services' data stay
+	rm -rf build .coverage .coverage.* .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Runs the service for people, and for the tools that need one running."""

@@ -1,0 +1,52 @@
+"""`python -m scripts.serve [--reload | -- COMMAND …]`: the service in the foreground, or beside a command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import sys
+
+from scripts.serve.foreground import Foreground
+from scripts.stack import Stack, StackError, install
+
+
+def main() -> int:
+    arguments = _arguments()
+    try:
+        environment = _environment(arguments.stack)
+        foreground = Foreground(environment, stays=arguments.stack != "none")
+        if arguments.command:
+            return asyncio.run(foreground.beside(arguments.command))
+        if shutil.which("curl") is None and not install.debian(["curl"], _report):
+            _report("the curl lines below need curl: apt-get install curl")
+        return asyncio.run(foreground.reloading() if arguments.reload else foreground.run())
+    except StackError as error:
+        _report(str(error))
+        return 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m scripts.serve")
+    parser.add_argument("--stack", default="dev", help="which local stack; none for servers of your own")
+    parser.add_argument("--reload", action="store_true", help="regenerate and restart when a file is saved")
+    parser.add_argument("command", nargs="*", help="run it with BASE_URL set while the service answers")
+    return parser.parse_args()
+
+
+def _report(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _environment(name: str) -> dict[str, str]:
+    """Bring the stack up; what the caller has set wins over what the stack says."""
+    if name == "none":
+        return dict(os.environ)
+    stack = Stack(name, report=_report)
+    stack.up()
+    return {**stack.environment(), **os.environ}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""What stands in the foreground while the service runs: until a signal, beside a command, or reloading."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any, TypeVar
+
+from scripts.serve.reload import Source, saved, say
+from scripts.serve.service import CHECKOUT, Service
+from scripts.stack import StackError
+
+WELCOME = """
+The service answers at {url}
+  documentation  {url}/docs
+  contract       {url}/openapi.json
+  metrics        {url}/metrics
+Try:
+  curl -s {url}/health/all
+  curl -s -X POST '{url}/examples/cache/greeting?value=hello&ttl=60'
+  curl -s {url}/examples/cache/greeting
+Ctrl-C ends the service.{stays}
+"""
+
+
+Result = TypeVar("Result")
+
+
+class Foreground:
+    def __init__(self, environment: Mapping[str, str], *, stays: bool) -> None:
+        self._environment = environment
+        self._stays = " The local services stay up until `make down`." if stays else ""
+        self._port = int(environment.get("API_FIRST_HTTP_PORT") or "8001")
+        self._url = f"http://127.0.0.1:{self._port}"
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> int:
+        """Serve until a signal (0), or until the service ends by itself (its code)."""
+        async with self._served() as service:
+            self._welcome()
+            return await self._unless_stopping(service.ended()) or 0
+
+    async def beside(self, command: Sequence[str]) -> int:
+        """Serve while the command runs and return its code."""
+        async with self._served():
+            environment = {**self._environment, "BASE_URL": self._url}
+            child = await asyncio.create_subprocess_exec(*command, env=environment, cwd=CHECKOUT)
+            code = await self._unless_stopping(child.wait())
+            if code is None:
+                with contextlib.suppress(ProcessLookupError):
+                    child.terminate()
+                code = await child.wait()
+            return code
+
+    async def reloading(self) -> int:
+        """Serve what was last good, until a signal."""
+        source = Source(self._environment)
+        await source.refresh()
+        service = await Service.start(self._environment, self._port)
+        with self._signals():
+            try:
+                await self._ready(service)
+                self._welcome()
+                async for _ in saved(self._stopping):
+                    if await source.refresh():
+                        began = monotonic()
+                        await service.stop()
+                        service = await Service.start(self._environment, self._port)
+                        await self._ready(service)
+                        say(f"reloaded in {monotonic() - began:.1f} s")
+            finally:
+                await service.stop()
+        return 0
+
+    async def _ready(self, service: Service) -> None:
+        """Wait for it; when it fails say so and leave the next try to the next change."""
+        try:
+            await self._unless_stopping(service.until_ready())
+        except StackError as error:
+            say(str(error))
+
+    def _welcome(self) -> None:
+        if not self._stopping.is_set():
+            print(WELCOME.format(url=self._url, stays=self._stays), flush=True)
+
+    @asynccontextmanager
+    async def _served(self) -> AsyncIterator[Service]:
+        service = await Service.start(self._environment, self._port)
+        with self._signals():
+            try:
+                await self._unless_stopping(service.until_ready())
+                yield service
+            finally:
+                await service.stop()
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        for number in numbers:
+            loop.add_signal_handler(number, self._stopping.set)
+        try:
+            yield
+        finally:
+            for number in numbers:
+                loop.remove_signal_handler(number)
+
+    async def _unless_stopping(self, work: Coroutine[Any, Any, Result]) -> Result | None:
+        """Return the result, or None as soon as a signal asks to stop."""
+        task, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        return None

@@ -1,0 +1,81 @@
+"""The service as a child process of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+
+from scripts.stack import process
+from scripts.stack.http import session
+from scripts.stack.process import Identity
+from scripts.stack.system import NotReadyError, StackError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+POLL_SECONDS = 0.1
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+# What the service's own handling of SIGTERM may end in: uvicorn raises the signal again once it is done.
+_CLEAN = (0, -signal.SIGTERM, -signal.SIGINT)
+
+
+class Service:
+    """One run of `python -m app`, in a session of its own so that a Ctrl-C reaches it through us alone."""
+
+    def __init__(self, child: Process, port: int) -> None:
+        self._child = child
+        self._port = port
+
+    @classmethod
+    async def start(cls, environment: Mapping[str, str], port: int) -> Service:
+        if process.occupied(port):
+            raise StackError(f"port {port} is held by another process; set API_FIRST_HTTP_PORT to a free one")
+        command = (sys.executable, "-m", "app")
+        child = await asyncio.create_subprocess_exec(
+            *command, env=environment, cwd=CHECKOUT, start_new_session=True, stdin=asyncio.subprocess.DEVNULL
+        )
+        return cls(child, port)
+
+    async def until_ready(self) -> None:
+        """Wait until it answers, on the port that it holds itself."""
+        identity = Identity.of(self._child.pid)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while self._child.returncode is None:
+                    if identity and identity.holds(self._port) and await self._answers():
+                        return
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError as error:
+            await self.stop()
+            raise StackError(f"the service did not answer within {START_SECONDS} s") from error
+        raise StackError(f"the service ended with {self._child.returncode} before it answered")
+
+    async def _answers(self) -> bool:
+        with contextlib.suppress(NotReadyError):
+            async with session(f"http://127.0.0.1:{self._port}") as api:
+                return (await api.get("/health")).status_code == httpx.codes.OK
+        return False
+
+    async def ended(self) -> int:
+        """Wait for its end; 0 when it ended as asked."""
+        code = await self._child.wait()
+        return 0 if code in _CLEAN else code
+
+    async def stop(self) -> int:
+        """Ask it to finish what it does; end it when it does not."""
+        if self._child.returncode is None:
+            self._child.terminate()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                return await self.ended()
+        except TimeoutError:
+            self._child.kill()
+            return await self.ended()
