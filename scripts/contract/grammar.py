@@ -85,11 +85,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An object of the contract; a Reference Object where `value` has a `$ref`."""
+    """An object of the contract, or a reference to one; `parent` is the kind of the object around it."""
 
     kind: str
     pointer: str
     value: Any
+    parent: str = ""
 
 
 def _field(words: str) -> tuple[str, Field]:
@@ -128,13 +129,13 @@ def children(place: Place) -> Iterator[Place]:
             continue
         pointer = join(place.pointer, name)
         if field.shape == "one":
-            yield Place(field.kind, pointer, value)
+            yield Place(field.kind, pointer, value, place.kind)
         elif field.shape == "list" and isinstance(value, list):
             for index, each in enumerate(value):
-                yield Place(field.kind, f"{pointer}/{index}", each)
+                yield Place(field.kind, f"{pointer}/{index}", each, place.kind)
         elif field.shape == "map" and isinstance(value, dict):
             for key, each in value.items():
-                yield Place(field.kind, join(pointer, key), each)
+                yield Place(field.kind, join(pointer, key), each, place.kind)
 
 
 def walk(data: Mapping[str, Any]) -> Iterator[Place]:

@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -19,6 +20,8 @@ from yaml.reader import ReaderError
 
 from scripts.contract.document import Location, join
 from scripts.contract.findings import ContractInvalid, Finding
+
+Event: TypeAlias = Any  # the stubs know nothing of what stands in an event
 
 MAX_DEPTH = 100
 MAX_NODES = 5_000_000
@@ -45,7 +48,7 @@ def _begun(error: yaml.MarkedYAMLError) -> str:
     return ""
 
 
-def _tag(event: Any) -> str:
+def _tag(event: Event) -> str:
     """`no`, `on` and dates are strings, `0o17` is a number and `017` is 17."""
     if event.tag is not None:
         return str(event.tag)
@@ -66,7 +69,7 @@ class _Reader:
     nodes: int = 0
 
     def __post_init__(self) -> None:
-        self.events = yaml.parse(self.text, yaml.CSafeLoader)
+        self.events: Iterator[Any] = iter(yaml.parse(self.text, yaml.CSafeLoader))
 
     def document(self) -> Any:  # noqa: ANN401  any JSON value
         try:
@@ -84,14 +87,14 @@ class _Reader:
             self.refuse(line, f"not YAML: {error.reason}")
         return value
 
-    def end(self, event: Any) -> None:
+    def end(self, event: Event) -> None:
         if not isinstance(event, StreamEndEvent):
             self.refuse(event.start_mark.line + 1, "a second YAML document", "keep one document in a file")
 
     def refuse(self, line: int, message: str, hint: str = "") -> NoReturn:
         raise ContractInvalid([Finding(location=Location(self.uri, line), message=message, hint=hint)])
 
-    def value(self, event: Any, pointer: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
+    def value(self, event: Event, pointer: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
         line = event.start_mark.line + 1
         self.lines.setdefault(pointer, line)
         if isinstance(event, AliasEvent):
@@ -105,7 +108,7 @@ class _Reader:
             self.anchors[event.anchor] = (value, self.nodes - before)
         return value
 
-    def content(self, event: Any, pointer: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
+    def content(self, event: Event, pointer: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
         if isinstance(event, MappingStartEvent):
             return self.mapping(pointer, depth)
         if isinstance(event, SequenceStartEvent):
@@ -136,7 +139,7 @@ class _Reader:
             members[key] = self.value(next(self.events), place, depth)
         return members
 
-    def key(self, event: Any, line: int) -> str:
+    def key(self, event: Event, line: int) -> str:
         if not isinstance(event, ScalarEvent):
             self.refuse(line, "a key is not a string", "write the key as one plain or quoted word")
         if event.value == "<<" and event.implicit[0]:
@@ -149,20 +152,18 @@ class _Reader:
             elements.append(self.value(event, f"{pointer}/{len(elements)}", depth))
         return elements
 
-    def scalar(self, event: Any) -> Any:  # noqa: ANN401  any JSON scalar
-        text = str(event.value)
-        match _tag(event).removeprefix(_TAG):
-            case "str" | "!":
-                return text
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int" | "float" as tag:
-                return self.number(text, tag, event.start_mark.line + 1)
-            case _:
-                line = event.start_mark.line + 1
-                self.refuse(line, f"the tag `{event.tag}` has no meaning here", "write a plain value")
+    def scalar(self, event: Event) -> Any:  # noqa: ANN401  any JSON scalar
+        text, tag = str(event.value), _tag(event).removeprefix(_TAG)
+        if tag == "null":
+            return None
+        if tag == "bool":
+            return text.lower() == "true"
+        line = event.start_mark.line + 1
+        if tag in {"int", "float"}:
+            return self.number(text, tag, line)
+        if tag not in {"str", "!"}:
+            self.refuse(line, f"the tag `{event.tag}` has no meaning here", "write a plain value")
+        return text
 
     def number(self, text: str, tag: str, line: int) -> int | float:
         try:

@@ -1,0 +1,57 @@
+"""Reads a contract and says all that is wrong with it."""
+
+from collections.abc import Callable, Iterator
+
+from scripts.contract.bundle import bundle
+from scripts.contract.document import Document
+from scripts.contract.findings import ContractInvalid, Finding, in_order
+from scripts.contract.rules import examples, extensions, operations, references, schemas, structure
+from scripts.contract.statuses import declared_statuses
+from scripts.contract.survey import Survey
+
+Rule = Callable[[Survey], Iterator[Finding]]
+
+FIRST: tuple[Rule, ...] = (structure.structure, structure.schema_structure, extensions.extensions)
+"""Without these the others could not trust what they read."""
+
+THEN: tuple[Rule, ...] = (
+    operations.identifiers,
+    operations.tags,
+    operations.templates,
+    operations.paths,
+    extensions.pointless_policies,
+    schemas.bodies,
+    schemas.objects,
+    schemas.patterns,
+    schemas.required,
+    schemas.limits,
+    references.links,
+    references.security,
+    references.discriminators,
+    references.unused,
+    declared_statuses,
+)
+LAST: tuple[Rule, ...] = (examples.examples,)
+
+
+def check(document: Document, *, house: bool = True) -> list[Finding]:
+    """Judge a bundled contract; `house` makes errors of what is only bad style in another's contract."""
+    survey = Survey(document, house=house)
+    found: list[Finding] = []
+    try:
+        for stage in (FIRST, THEN, LAST):
+            found += [finding for rule in stage for finding in rule(survey)]
+            if any(finding.severity == "error" for finding in found):
+                break
+    except ContractInvalid as invalid:
+        found += invalid.findings
+    return list(in_order(found))
+
+
+def load(entry: str, *, house: bool = True) -> Document:
+    """Bundle and judge a contract; ContractInvalid carries every error."""
+    document = bundle(entry)
+    errors = [finding for finding in check(document, house=house) if finding.severity == "error"]
+    if errors:
+        raise ContractInvalid(errors)
+    return document
