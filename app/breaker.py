@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-from app import metrics
-from app.errors import BaseAPIException, CircuitBreakerError, ServiceUnavailableError, TimeoutError
+from app import errors, metrics
+from app.errors import BaseAPIException, CircuitBreakerError, ServiceUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class _Trial(_Call):
 
 
 def _is_failure(kind: type[BaseException]) -> bool:
-    return issubclass(kind, (ServiceUnavailableError, TimeoutError))
+    return issubclass(kind, (ServiceUnavailableError, errors.TimeoutError))
 
 
 def _answered(kind: type[BaseException]) -> bool:

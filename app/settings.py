@@ -72,6 +72,7 @@ class PostgresSettings(PooledSettings):
 
 
 class MongodbSettings(DatabaseSettings):
+    auth_source: str = Field("admin", description="Database that knows the user")
     pool_max: int = Field(20, ge=1, le=1000, description="Most connections of a worker")
 
 
@@ -101,7 +102,7 @@ class BreakerSettings(Section):
 
 
 class Settings(BaseSettings):
-    """Nested settings are named SECTION_FIELD in the environment: `postgres.pool_min` is POSTGRES_POOL_MIN."""
+    """In the environment a nested setting is SECTION_FIELD: `postgres.pool_min` is POSTGRES_POOL_MIN."""
 
     model_config = SettingsConfigDict(
         frozen=True,
@@ -143,9 +144,6 @@ class Settings(BaseSettings):
         (), description="Services without which the service is not ready, separated by commas"
     )
     health_timeout_seconds: Seconds = Field(2, description="Longest wait for one health check")
-    start_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
-        5, description="Longest wait for the systems at start; those that are late are connected afterwards"
-    )
 
     vault: VaultSettings = Field(default_factory=VaultSettings)
     postgres: PostgresSettings = Field(default_factory=PostgresSettings)

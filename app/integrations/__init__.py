@@ -1,0 +1,1 @@
+"""One module for each system; only these import drivers."""

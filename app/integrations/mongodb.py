@@ -1,0 +1,104 @@
+"""MongoDB through one client of motor, which has a pool of its own."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, Final, TypeAlias, TypeVar
+
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import errors as mongo
+
+from app import errors
+from app.breaker import CircuitBreaker
+from app.integrations.connector import Connector
+from app.integrations.secrets import LOGIN, SecretStore, complete
+from app.settings import MongodbSettings
+
+Result = TypeVar("Result")
+Client: TypeAlias = "AsyncIOMotorClient[dict[str, Any]]"
+
+SELECTION_MILLISECONDS: Final = 500
+"""Longest wait for a server that can be worked with: what a call costs while there is none."""
+CREDENTIALS_REFUSED: Final = {13, 18}
+
+
+class Mongodb:
+    def __init__(self, settings: MongodbSettings, secrets: SecretStore, breaker: CircuitBreaker) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._database = ""
+        self._connector = Connector(
+            breaker, opened=self._open, closed=_close, problem=_problem("MongoDB is not connected.")
+        )
+        self.breaker = breaker
+        self.start = self._connector.start
+        self.aclose = self._connector.aclose
+
+    async def collections(self) -> list[str]:
+        """List the collections of the database, sorted."""
+        with self.breaker.guard():
+            client = self._connector.client
+            return sorted(await self._answer(client, client[self._database].list_collection_names()))
+
+    async def version(self) -> str:
+        """Ask the server what it is, whatever the breaker thinks of it."""
+        client = self._connector.client
+        answer = await self._answer(client, client.admin.command("buildInfo"))
+        return str(answer["version"])
+
+    async def _answer(self, client: Client, answer: Awaitable[Result]) -> Result:
+        try:
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                return await answer
+        except TimeoutError as error:
+            raise _timeout() from error
+        except mongo.PyMongoError as error:
+            if _refused(error):
+                self._connector.lost(client)
+            raise _mapped(error) from error
+
+    async def _open(self) -> Client:
+        options = await complete(self._settings, LOGIN, self._secrets, "mongodb")
+        self._database = options["database"]
+        milliseconds = int(self._settings.timeout_seconds * 1000)
+        client: Client = AsyncIOMotorClient(
+            options["host"],
+            options["port"],
+            username=options["user"],
+            password=options["password"],
+            authSource=self._settings.auth_source,
+            maxPoolSize=self._settings.pool_max,
+            serverSelectionTimeoutMS=min(SELECTION_MILLISECONDS, milliseconds),
+            connectTimeoutMS=milliseconds,
+            socketTimeoutMS=milliseconds,
+            appname="devstack-core",
+        )
+        try:
+            await client.admin.command("ping")
+        except mongo.PyMongoError as error:
+            client.close()
+            raise _mapped(error) from error
+        return client
+
+
+async def _close(client: Client) -> None:
+    client.close()
+
+
+def _refused(error: mongo.PyMongoError) -> bool:
+    return isinstance(error, mongo.OperationFailure) and error.code in CREDENTIALS_REFUSED
+
+
+def _mapped(error: mongo.PyMongoError) -> errors.BaseAPIException:
+    if _refused(error):
+        return _problem("MongoDB refuses the credentials.")
+    if isinstance(error, (mongo.NetworkTimeout, mongo.ExecutionTimeout)):
+        return _timeout()
+    return _problem("MongoDB cannot be reached.")
+
+
+def _timeout() -> errors.TimeoutError:
+    return errors.TimeoutError("MongoDB did not answer in time.", details={"service": "mongodb"})
+
+
+def _problem(message: str) -> errors.DatabaseConnectionError:
+    return errors.DatabaseConnectionError(message, details={"service": "mongodb"})

@@ -1,0 +1,205 @@
+"""Vault: the secrets of the service, read with a token that is renewed before it ends."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import hvac  # type: ignore[import-untyped]
+import requests
+from hvac import exceptions as refusals
+
+from app import errors
+from app.breaker import CircuitBreaker
+from app.integrations.connector import pauses
+from app.settings import VaultSettings
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+THREADS: Final = 4
+_REFUSED: Final = (refusals.InvalidRequest, refusals.Forbidden)
+RENEW_AFTER: Final = 2 / 3
+"""Share of a token's life after which it is renewed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """How long a token lives; 0 seconds is for ever."""
+
+    seconds: int
+    renewable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VaultState:
+    initialized: bool
+    sealed: bool
+    standby: bool
+
+
+class Vault:
+    """hvac is synchronous: it works in threads of its own, so that a hung Vault takes no others."""
+
+    def __init__(self, settings: VaultSettings, breaker: CircuitBreaker) -> None:
+        self.breaker = breaker
+        self._settings = settings
+        self._client = hvac.Client(url=settings.addr, token="", timeout=settings.timeout_seconds)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="vault")
+        self._login_lock = asyncio.Lock()
+        self._logged_in = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Log in, or go on trying in the background; returns when the first attempt has ended."""
+        first = asyncio.Event()
+        self._keeper = asyncio.create_task(self._keep_token(first), name="renew the token of Vault")
+        await first.wait()
+
+    async def aclose(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._client.adapter.close()
+
+    async def read(self, name: str) -> Mapping[str, Any]:
+        token = self._client.token
+        if not self._logged_in.is_set():
+            raise errors.VaultUnavailableError("There is no token for Vault yet.")
+        with self.breaker.guard():
+            try:
+                return await self._read(name)
+            except refusals.Forbidden:
+                await self._login_instead_of(token)
+            try:
+                return await self._read(name)
+            except refusals.Forbidden as error:
+                raise errors.ConfigurationError(f"Vault does not let us read the secret {name}.") from error
+
+    async def state(self) -> VaultState:
+        answer = await self._call(self._client.sys.read_health_status, method="GET")
+        # Only a 200 comes as a dictionary: a sealed or standby Vault tells so by its status as well.
+        known = answer if isinstance(answer, dict) else answer.json()
+        return VaultState(known["initialized"], known["sealed"], known["standby"])
+
+    async def _read(self, name: str) -> Mapping[str, Any]:
+        try:
+            answer = await self._call(
+                self._client.secrets.kv.v2.read_secret_version,
+                path=name,
+                mount_point=self._settings.mount,
+                raise_on_deleted_version=True,
+            )
+        except refusals.InvalidPath as error:
+            raise errors.ConfigurationError(f"Vault has no secret {name}.") from error
+        data: Mapping[str, Any] = answer["data"]["data"]
+        return data
+
+    async def _keep_token(self, first: asyncio.Event) -> None:
+        """Log in and renew, for ever; whatever fails is tried again after a pause."""
+        attempts = pauses()
+        while True:
+            try:
+                lease = await self._login()
+                first.set()
+                attempts = pauses()
+                await self._renew_while_possible(lease)
+            except errors.BaseAPIException as error:
+                logger.warning("No token from Vault: %s", error.message)
+                first.set()
+                await asyncio.sleep(next(attempts))
+
+    async def _renew_while_possible(self, lease: Lease) -> None:
+        """Return when a new login is needed; a renewal that gives less nears the end of what it may give."""
+        if lease.seconds == 0:
+            await asyncio.Event().wait()
+        granted = lease
+        while granted.seconds >= lease.seconds:
+            await asyncio.sleep(granted.seconds * RENEW_AFTER)
+            if not lease.renewable:
+                return
+            try:
+                answer = await self._call(self._client.auth.token.renew_self)
+            except _REFUSED:
+                return
+            granted = Lease(answer["auth"]["lease_duration"], answer["auth"]["renewable"])
+            logger.info("The token of Vault has been renewed.")
+
+    async def _login_instead_of(self, token: str | None) -> None:
+        async with self._login_lock:
+            if self._client.token == token:
+                await self._login()
+
+    async def _login(self) -> Lease:
+        """Log in by the AppRole, or else by the token of the settings."""
+        for name, login in (("the AppRole", self._by_approle), ("the token", self._by_token)):
+            try:
+                lease = await login()
+            except _REFUSED:
+                logger.warning("Vault refuses %s of the settings.", name)
+                continue
+            if lease is not None:
+                self._logged_in.set()
+                return lease
+        raise _unavailable("Neither VAULT_APPROLE_DIR nor VAULT_TOKEN gives access to Vault.")
+
+    async def _by_approle(self) -> Lease | None:
+        credentials = _approle(self._settings.approle_dir)
+        if credentials is None:
+            return None
+        role_id, secret_id = credentials
+        answer = await self._call(
+            self._client.auth.approle.login, role_id=role_id, secret_id=secret_id, use_token=False
+        )
+        self._client.token = answer["auth"]["client_token"]
+        return Lease(answer["auth"]["lease_duration"], answer["auth"]["renewable"])
+
+    async def _by_token(self) -> Lease | None:
+        if self._settings.token is None:
+            return None
+        self._client.token = self._settings.token.get_secret_value()
+        answer = await self._call(self._client.auth.token.lookup_self)
+        return Lease(answer["data"]["ttl"], answer["data"]["renewable"])
+
+    async def _call(self, function: Callable[..., Result], **arguments: Any) -> Result:  # noqa: ANN401
+        """Call hvac; what it says of a Vault that is well and refuses is left to the caller."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                return await loop.run_in_executor(self._threads, lambda: function(**arguments))
+        except (TimeoutError, requests.Timeout) as error:
+            raise errors.TimeoutError(
+                "Vault did not answer in time.", details={"service": "vault"}
+            ) from error
+        except requests.RequestException as error:
+            raise _unavailable("Vault cannot be reached.") from error
+        except (
+            refusals.VaultDown,
+            refusals.VaultNotInitialized,
+            refusals.InternalServerError,
+            refusals.BadGateway,
+            refusals.RateLimitExceeded,
+            refusals.UnexpectedError,
+        ) as error:
+            raise _unavailable("Vault is sealed or out of order.") from error
+
+
+def _unavailable(message: str) -> errors.VaultUnavailableError:
+    return errors.VaultUnavailableError(message, details={"service": "vault"})
+
+
+def _approle(folder: Path | None) -> tuple[str, str] | None:
+    """Read role and secret anew each time: they are replaced in place."""
+    if folder is None:
+        return None
+    try:
+        return (folder / "role-id").read_text().strip(), (folder / "secret-id").read_text().strip()
+    except OSError as error:
+        logger.warning("No AppRole in %s: %s", folder, error.strerror)
+        return None
