@@ -3,7 +3,6 @@
 from contract import METHODS, Contract
 from services import Services
 
-
 PLACES = {
     "{key}": "example",
     "{file_name}": "swagger-ui.css",
