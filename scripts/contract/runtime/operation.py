@@ -7,6 +7,7 @@ from typing import Literal
 
 Location = Literal["path", "query", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+SchemeType = Literal["http", "apiKey", "oauth2", "openIdConnect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,24 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """How one property of a form or multipart body is written."""
+
+    content_type: str | None = None
+    style: Style = "form"
+    explode: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestBody:
-    """`content`: media type or range to the key of its schema, None where any bytes will do."""
+    """`content`: media type or range to the key of its schema, None where any bytes will do.
+
+    `encoding`: media type to the encodings of its properties.
+    """
 
     required: bool
     content: Mapping[str, str | None]
+    encoding: Mapping[str, Mapping[str, Encoding]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,7 @@ class Header:
     schema: str
     required: bool = False
     provided: bool = False
+    explode: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +76,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
-    """A scheme that a request may have to satisfy, with the scopes it must carry."""
+    """A scheme that a request may have to satisfy, with the scopes it must carry.
+
+    `scheme` is the scheme of an http credential; `location` and `parameter` are those of an apiKey.
+    """
 
     name: str
     scopes: tuple[str, ...] = ()
+    type: SchemeType = "http"
+    scheme: str = "bearer"
+    location: Location = "header"
+    parameter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +113,8 @@ class Operation:
     roles: tuple[str, ...] = ()
     max_body: int | None = None
     deprecated: bool = False
+
+    def response_for(self, status: int) -> Response | None:
+        """Return the declared response: the exact status, else its range, else the default."""
+        by_status = {response.status.upper(): response for response in self.responses}
+        return by_status.get(str(status)) or by_status.get(f"{status // 100}XX") or by_status.get("DEFAULT")
