@@ -1,0 +1,76 @@
+"""`python -m scripts.fuzz [--url URL] [--max-examples N]`: schemathesis, every check on every operation.
+
+Without a URL the service runs beside it on the stack of the tests: once with rate limits off for the whole of
+it, and once with limits on, where nothing that the contract does not declare may appear.
+"""
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+REPORTS = CHECKOUT / "build"
+SECONDS = 600
+LIMITED_EXAMPLES = 5
+
+
+def main() -> int:
+    arguments = _arguments()
+    if arguments.url:
+        return _run(_schemathesis(arguments.url, arguments.max_examples, "fuzz"), {})
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    whole = _schemathesis(url, arguments.max_examples, "fuzz")
+    limited = [*_schemathesis(url, LIMITED_EXAMPLES, "fuzz-limited"), "--warnings", "off"]
+    return _beside(whole, port, limits=False) or _beside(limited, port, limits=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz")
+    parser.add_argument("--url", help="a running service with rate limits off; absent: one is started")
+    parser.add_argument("--max-examples", type=int, default=50, help="for each operation and phase (50)")
+    return parser.parse_args()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def _schemathesis(url: str, examples: int, report: str) -> list[str]:
+    REPORTS.mkdir(exist_ok=True)
+    return [
+        str(Path(sys.executable).with_name("schemathesis")),
+        *("--config-file", str(CHECKOUT / "schemathesis.toml")),
+        *("run", f"{url}/openapi.json", "--max-examples", str(examples)),
+        *("--report", "junit", "--report-junit-path", str(REPORTS / f"{report}.xml")),
+    ]
+
+
+def _beside(command: list[str], port: int, *, limits: bool) -> int:
+    print(f"fuzzing with rate limits {'on' if limits else 'off'}", flush=True)
+    serve = [sys.executable, "-m", "scripts.serve", "--stack", "test", "--"]
+    return _run(
+        [*serve, *command],
+        {"API_FIRST_HTTP_PORT": str(port), "RATE_LIMIT_ENABLED": str(limits).lower(), "LOG_LEVEL": "WARNING"},
+    )
+
+
+def _run(command: list[str], settings: Mapping[str, str]) -> int:
+    child = subprocess.Popen(command, env={**os.environ, **settings}, cwd=CHECKOUT)
+    try:
+        return child.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        child.terminate()  # scripts.serve ends what it started
+        child.wait()
+        print(f"not done after {SECONDS} seconds", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
