@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
-_LOCATIONS = ("path", "query", "header", "cookie")
+LOCATIONS = ("path", "query", "header", "cookie")
 _MEDIA = re.compile(r"(?:application|\*)/(?:json|\*)")
 
 MODULE_NAMES = frozenset(
@@ -52,7 +52,7 @@ def argument(name: str, location: str, taken: Iterable[str] = ()) -> str:
 def arguments(parameters: Sequence[tuple[str, str]]) -> list[str]:
     """Name the arguments of one operation; the path keeps a name before the query, headers and cookies."""
     named: dict[tuple[str, str], str] = {}
-    for name, location in sorted(parameters, key=lambda parameter: _LOCATIONS.index(parameter[1])):
+    for name, location in sorted(parameters, key=lambda parameter: LOCATIONS.index(parameter[1])):
         named[name, location] = argument(name, location, named.values())
     return [named[parameter] for parameter in parameters]
 
@@ -87,7 +87,7 @@ def place_class(key: str) -> str:
     """Name the schema at a place of an operation, such as `publish_message/body/application/json`."""
     operation_id, part, rest = key.split("/", 2)
     name = pascal(operation_id)
-    if part in _LOCATIONS:
+    if part in LOCATIONS:
         return name + pascal_part(rest)
     media = "" if _MEDIA.fullmatch(rest) else pascal_part(rest)
     if part == "body":

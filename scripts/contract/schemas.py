@@ -17,7 +17,7 @@ _COMPONENTS = "/components/schemas"
 _HOLDERS = {"responses": "Response", "requestBodies": "Request", "headers": "Header"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Every judged place of a contract and the schemas that judge them.
 
