@@ -1,5 +1,6 @@
 """The bundled contract: one tree, and the author's file and line of every place in it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,14 @@ class Document:
         while pointer and pointer not in self.locations:
             pointer = pointer.rpartition("/")[0]
         return self.locations.get(pointer, Location("", 1))
+
+    def source(self, pointer: str) -> str:
+        """Place something by the folder that holds the contract's own: the same wherever the command runs."""
+        place, entry = self.where(pointer), self.where("")
+        if "://" in place.file:
+            return f"{place.file}:{place.line}"
+        relative = os.path.relpath(place.file, Path(entry.file).parent.parent)
+        return f"{Path(relative).as_posix()}:{place.line}"
 
     def at(self, pointer: str) -> Any:  # noqa: ANN401  a place of a document holds any JSON value
         """Take the value at a pointer; KeyError where there is none."""

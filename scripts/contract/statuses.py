@@ -95,7 +95,7 @@ RULES: tuple[StatusRule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A status that an operation can answer and does not declare, or not so that the framework's error fits."""
+    """A status that an operation can answer and does not declare so that the framework's error fits."""
 
     operation: OperationPlace
     rule: StatusRule
@@ -160,23 +160,27 @@ def _refers(schema: Any) -> bool:  # noqa: ANN401  any JSON value
 
 def declared_statuses(survey: Survey) -> Iterator[Finding]:
     """Refuse an operation that can answer a status which it does not declare."""
+    grouped: dict[tuple[str, str | None], list[Gap]] = {}
     for gap in gaps(survey):
-        yield _finding(survey, gap)
+        grouped.setdefault((gap.operation.pointer, gap.declared), []).append(gap)
+    yield from (_finding(survey, alike) for alike in grouped.values())
 
 
 def missing_error_responses(document: Document) -> list[Finding]:
-    """List what `add_error_responses` would add."""
+    """List what `add_error_responses` would add, a line for each operation."""
     return list(declared_statuses(Survey(document)))
 
 
-def _finding(survey: Survey, gap: Gap) -> Finding:
-    status, name = gap.rule.status, gap.operation.name
-    if gap.declared is None:
-        message = f"`{name}` can answer {status} ({gap.rule.when}) and does not declare it"
-        return survey.error(gap.operation.pointer, message, f"add the response '{status}' with `{COMPONENT}`")
-    message = f"the response '{gap.declared}' of `{name}` does not take the framework's {status}"
-    at = gap.operation.responses[gap.declared].pointer
-    return survey.error(at, message, f"give it `application/json` with `{COMPONENT}`")
+def _finding(survey: Survey, alike: list[Gap]) -> Finding:
+    operation, declared = alike[0].operation, alike[0].declared
+    if declared is None:
+        reasons = ", ".join(f"{gap.rule.status} ({gap.rule.when})" for gap in alike)
+        message = f"`{operation.name}` does not declare what the framework can answer: {reasons}"
+        return survey.error(operation.pointer, message, f"add each with the schema `{COMPONENT}`")
+    statuses = ", ".join(gap.rule.status for gap in alike)
+    message = f"the response '{declared}' of `{operation.name}` does not take the framework's {statuses}"
+    at = operation.responses[declared].pointer
+    return survey.error(at, message, f"give it `application/json` with the schema `{COMPONENT}`")
 
 
 def add_error_responses(document: Document) -> Document:

@@ -5,16 +5,20 @@ from collections.abc import Callable, Iterator
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document
 from scripts.contract.findings import ContractInvalid, Finding, in_order
-from scripts.contract.rules import examples, extensions, operations, references, schemas, structure
+from scripts.contract.rules import examples, extensions, operations, references, schemas, structure, support
 from scripts.contract.statuses import declared_statuses
 from scripts.contract.survey import Survey
 
 Rule = Callable[[Survey], Iterator[Finding]]
 
-FIRST: tuple[Rule, ...] = (structure.structure, structure.schema_structure, extensions.extensions)
+FIRST: tuple[Rule, ...] = (structure.structure, structure.schema_structure)
 """Without these the others could not trust what they read."""
 
+NEXT: tuple[Rule, ...] = (schemas.patterns, support.support)
+"""Without these no schema could be compiled."""
+
 THEN: tuple[Rule, ...] = (
+    extensions.extensions,
     operations.identifiers,
     operations.tags,
     operations.templates,
@@ -22,7 +26,6 @@ THEN: tuple[Rule, ...] = (
     extensions.pointless_policies,
     schemas.bodies,
     schemas.objects,
-    schemas.patterns,
     schemas.required,
     schemas.limits,
     references.links,
@@ -30,8 +33,8 @@ THEN: tuple[Rule, ...] = (
     references.discriminators,
     references.unused,
     declared_statuses,
+    examples.examples,
 )
-LAST: tuple[Rule, ...] = (examples.examples,)
 
 
 def check(document: Document, *, house: bool = True) -> list[Finding]:
@@ -39,7 +42,7 @@ def check(document: Document, *, house: bool = True) -> list[Finding]:
     survey = Survey(document, house=house)
     found: list[Finding] = []
     try:
-        for stage in (FIRST, THEN, LAST):
+        for stage in (FIRST, NEXT, THEN):
             found += [finding for rule in stage for finding in rule(survey)]
             if any(finding.severity == "error" for finding in found):
                 break

@@ -20,6 +20,7 @@ _EXPECTED = {
     "paths": "a path begins with `/`",
     "responses": "write a status, a range such as `4XX`, or `default`",
 }
+_HINTS = {"`required` is missing": "a path parameter has `required: true`"}
 _OTHER_WORDS = {
     "nullable": "that is OpenAPI 3.0; write `type: [string, 'null']`",
     "definitions": "write `$defs`",
@@ -47,7 +48,7 @@ def structure(survey: Survey) -> Iterator[Finding]:
         pointer = complaint.pointer("")
         kind = survey.kinds.get(pointer.rpartition("/")[0], "") if complaint.unknown else ""
         if not kind:
-            yield survey.error(pointer, complaint.message)
+            yield survey.error(pointer, complaint.message, _HINTS.get(complaint.message, ""))
             continue
         parent = survey.document.at(pointer.rpartition("/")[0])
         yield _unknown_field(survey, kind, pointer, complaint.unknown, reference="$ref" in parent)
