@@ -15,11 +15,17 @@ import psutil
 
 from scripts.stack.site import Account
 
-# A Popen that is collected while its process runs warns; these processes are meant to outlive us.
-_STARTED: list[subprocess.Popen[bytes]] = []
+
+class _Detached(subprocess.Popen[bytes]):
+    def __del__(self) -> None:
+        """Say nothing of a process that still runs: these are meant to outlive us."""
+
+
+# Our own children stay zombies until they are asked for.
+_STARTED: list[_Detached] = []
 
 _LISTENING = "0A"
-_STATE, _START_TIME = 0, 19
+_STATE, _THREADS, _START_TIME = 0, 17, 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Identity:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return None
-        if fields[_STATE] in "ZX":
+        # A killed process is a zombie before its last thread is gone, and with that its ports.
+        if fields[_STATE] in "ZX" and int(fields[_THREADS]) <= 1:
             return None
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return cls(pid, f"{boot}:{fields[_START_TIME]}")
@@ -75,7 +82,7 @@ def spawn(
     change = _change_to(account)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as output:
-        child = subprocess.Popen(
+        child = _Detached(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -56,9 +56,11 @@ class Plain:
                 reader, writer = await asyncio.open_connection("127.0.0.1", site.port(index))
             except OSError as error:
                 raise NotReadyError(str(error)) from error
-            word = await reader.read()
-            writer.close()
-            await writer.wait_closed()
+            try:
+                word = await reader.read()
+            finally:
+                writer.close()
+                await writer.wait_closed()
         return word.decode()
 
     def secrets(self, site: Site) -> Mapping[str, Mapping[str, str | int]]:
