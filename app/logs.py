@@ -9,6 +9,7 @@ import atexit
 import logging
 import logging.config
 import os
+import select
 import threading
 import time
 from collections import deque
@@ -33,7 +34,6 @@ class LineWriter:
         self._descriptor = descriptor
         self._lines: deque[bytes] = deque()  # appended to without the lock
         self._lock = threading.Lock()
-        atexit.register(self.flush)
 
     def gather(self, line: bytes) -> None:
         """Add a line from the event loop; it is written with the others of its batch."""
@@ -53,7 +53,17 @@ class LineWriter:
         with self._lock:
             data = memoryview(b"".join([self._lines.popleft() for _ in range(len(self._lines))]))
             while data:
-                data = data[os.write(self._descriptor, data) :]
+                data = data[self._write_some(data) :]
+
+    def _write_some(self, data: memoryview) -> int:
+        """Return how much of `data` needs no more care: what was written, or all where nobody reads."""
+        try:
+            return os.write(self._descriptor, data)
+        except BlockingIOError:
+            select.select([], [self._descriptor], [])
+            return 0
+        except BrokenPipeError:
+            return len(data)
 
 
 class JsonFormatter(OrjsonFormatter):
@@ -94,8 +104,16 @@ class AccessLog:
         self._second = 0
         self._prefix = ""
 
-    def record(  # noqa: PLR0913, PLR0917  the fields of a line
-        self, request_id: str, method: str, path: str, status_code: int, seconds: float, operation: str | None
+    def record(  # noqa: PLR0913  the fields of a line
+        self,
+        *,
+        request_id: str,
+        method: str,
+        path: str,
+        status_code: int,
+        seconds: float,
+        operation: str | None,
+        error: str | None,
     ) -> None:
         level, name = (logging.ERROR, "ERROR") if status_code >= 500 else (logging.INFO, "INFO")  # noqa: PLR2004
         if level < self._level:
@@ -111,6 +129,7 @@ class AccessLog:
             "status_code": status_code,
             "duration_ms": round(seconds * 1000, 3),
             "operation": operation,
+            "error": error,
         }
         self._writer.gather(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
@@ -123,6 +142,7 @@ class AccessLog:
 
 
 WRITER: Final = LineWriter(1)
+atexit.register(WRITER.flush)
 
 
 def configuration(level: str) -> dict[str, Any]:

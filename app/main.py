@@ -126,7 +126,7 @@ def _layers(
                 "get_static_file": lambda parameters: documents.static_file(parameters["file_name"]),
             },
         ),
-        Middleware(Dispatch, routers=mounted),
+        Middleware(Dispatch, routers=mounted, contract=CONTRACT),
     ]
 
 

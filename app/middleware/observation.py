@@ -83,16 +83,19 @@ class ObservationMiddleware:
     def _observe(self, scope: Scope, exchange: Exchange, status: int) -> None:
         seconds = time.perf_counter() - exchange.started
         operation = exchange.operation
-        method: str = scope["method"]
-        path: str = scope["path"]
-        if operation is None:
-            metrics.endpoint(method, None).count(status, seconds)
-            self._access_log.record(exchange.request_id, method, path, status, seconds, None)
-            return
-        metrics.endpoint(method, operation.path).count(status, seconds)
-        if operation.id in self._secret_paths:
+        method, path = scope["method"], scope["path"]
+        metrics.endpoint(method, operation.path if operation else None).count(status, seconds)
+        if operation is not None and operation.id in self._secret_paths:
             path = operation.path
-        self._access_log.record(exchange.request_id, method, path, status, seconds, operation.id)
+        self._access_log.record(
+            request_id=exchange.request_id,
+            method=method,
+            path=path,
+            status_code=status,
+            seconds=seconds,
+            operation=operation.id if operation else None,
+            error=exchange.error,
+        )
 
 
 def secret_paths(operations: Iterable[Operation]) -> frozenset[str]:

@@ -1,10 +1,12 @@
 """What is served byte for byte, with the name of its bytes: 304 to who holds them already."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.services.documents import Document
+from generated.runtime.endpoint import Negotiation
 from generated.runtime.exchange import Exchange
 
 Find = Callable[[Mapping[str, str]], Document | None]
@@ -23,9 +25,10 @@ class VerbatimMiddleware:
         operation = exchange.operation if exchange else None
         find = self._documents.get(operation.id) if operation else None
         document = find(exchange.path_params) if find and exchange else None
-        if document is None:
+        if exchange is None or document is None:
             await self._app(scope, receive, send)
             return
+        _negotiation(document.media_type).apply(scope, exchange)
         known = _holds(scope, document.etag)
         headers = [(b"etag", document.etag.encode())]
         if not known:
@@ -35,6 +38,11 @@ class VerbatimMiddleware:
             )
         await send({"type": "http.response.start", "status": 304 if known else 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if known else document.content})
+
+
+@cache
+def _negotiation(media_type: str) -> Negotiation:
+    return Negotiation((media_type,))
 
 
 def _content_type(media_type: str) -> bytes:

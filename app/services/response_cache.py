@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from app import metrics
-from app.services.store import SharedStore, StoreAwayError
+from app.services.store import Argument, SharedStore, StoreAwayError
 
 LEASE: Final = 5.0
 _POLL: Final = 0.02
@@ -111,7 +111,7 @@ class ResponseCache:
         give_up = time.monotonic() + LEASE
         try:
             while time.monotonic() < give_up:
-                arguments = [lease, int(LEASE * 1000), key.member, int(time.time() * 1000)]
+                arguments: list[Argument] = [lease, int(LEASE * 1000), key.member, int(time.time() * 1000)]
                 kept, value = await self._store.evaluate(_LOOK, _keys(key.operation, key.member), arguments)
                 if kept or value is not None:
                     return (value, None) if kept else (None, lease)
@@ -121,7 +121,7 @@ class ResponseCache:
         return None, None
 
     async def _keep(self, key: Key, ttl: int, lease: str, computed: bytes | None) -> None:
-        arguments = [lease, computed or b"", ttl * 1000, key.member, int(time.time() * 1000)]
+        arguments: list[Argument] = [lease, computed or b"", ttl * 1000, key.member, int(time.time() * 1000)]
         try:
             await self._store.evaluate(_STORE, _keys(key.operation, key.member), arguments)
         except StoreAwayError:

@@ -5,12 +5,12 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
-from app.errors import ServiceUnavailableError
-
 _LOG: Final = logging.getLogger(__name__)
 DEADLINE: Final = 0.05
 RETRY_AFTER: Final = 1.0
 _PROBE: Final = "return redis.call('EXISTS', KEYS[1])"
+_PROBE_KEY: Final = "limit:{windows}:probe"
+_GRACE: Final = 10
 
 Argument = str | bytes | int
 
@@ -26,13 +26,14 @@ class StoreAwayError(Exception):
 
 
 class SharedStore:
-    """Costs a request at most one deadline: once missed, nobody waits again before a probe has succeeded."""
+    """Costs a request at most one deadline: once missed, nobody waits before a probe has succeeded."""
 
     def __init__(self, *, deadline: float = DEADLINE, retry_after: float = RETRY_AFTER) -> None:
         self._deadline = deadline
         self._retry_after = retry_after
         self._evaluator: Evaluator | None = None
         self._away = True
+        self._prober: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def attach(self, evaluator: Evaluator) -> None:
@@ -42,43 +43,53 @@ class SharedStore:
     async def detach(self) -> None:
         self._evaluator = None
         self._away = True
-        for task in self._tasks:
+        tasks = {*self._tasks, *((self._prober,) if self._prober else ())}
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:  # noqa: ANN401
-        if self._away or self._evaluator is None:
+        evaluator = self._evaluator
+        if self._away or evaluator is None:
             raise StoreAwayError
-        # Left to end by itself: cancelling a command breaks the connection that it stands on.
-        task = self._keep(asyncio.ensure_future(self._evaluator.evaluate(script, keys, arguments)))
-        done, _ = await asyncio.wait({task}, timeout=self._deadline)
-        error = task.exception() if done else TimeoutError("it did not answer in time")
-        if error is None:
-            return task.result()
-        if not isinstance(error, ServiceUnavailableError | TimeoutError):
-            raise error
-        self._lose(error)
-        raise StoreAwayError from error
+        try:
+            return await self._ask(evaluator, script, keys, arguments)
+        except StoreAwayError as error:
+            if not self._away:
+                self._away = True
+                _LOG.warning("the shared store is away, limits are kept by process: %s", error.__cause__)
+                self._prober = asyncio.create_task(self._probe(evaluator))
+            raise
 
-    def _lose(self, error: Exception) -> None:
-        if not self._away:
-            self._away = True
-            _LOG.warning("shared store is away, each process keeps its own limits and no cache: %s", error)
-            self._keep(asyncio.ensure_future(self._probe(self._evaluator)))
+    async def _ask(
+        self, evaluator: Evaluator, script: str, keys: Sequence[str], arguments: Sequence[Argument]
+    ) -> Any:  # noqa: ANN401
+        # A late command is left to end by itself: to cancel it costs the connection that it stands on.
+        task = asyncio.ensure_future(evaluator.evaluate(script, keys, arguments))
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+        await asyncio.wait({task}, timeout=self._deadline)
+        for _ in range(_GRACE):  # the loop itself may be late: what has arrived meanwhile still counts
+            if task.done():
+                break
+            await asyncio.sleep(0)
+        error = task.exception() if task.done() else TimeoutError("no answer in time")
+        if error is not None:
+            raise StoreAwayError from error
+        return task.result()
 
-    async def _probe(self, evaluator: Evaluator | None) -> None:
-        while evaluator is not None:
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, so that asyncio does not report it as lost
+
+    async def _probe(self, evaluator: Evaluator) -> None:
+        while True:
             await asyncio.sleep(self._retry_after)
             try:
-                async with asyncio.timeout(self._retry_after):
-                    await evaluator.evaluate(_PROBE, ["limit:{windows}:probe"], [])
-            except (ServiceUnavailableError, TimeoutError):
+                await self._ask(evaluator, _PROBE, [_PROBE_KEY], [])
+            except StoreAwayError:
                 continue
             self._away = False
-            _LOG.info("shared store is back")
+            _LOG.info("the shared store is back")
             return
-
-    def _keep(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task

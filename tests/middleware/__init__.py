@@ -1,0 +1,1 @@
+"""The layers, each around a small app of its own."""

@@ -1,0 +1,1 @@
+"""The rules that hold across operations, on a real Redis Cluster."""
