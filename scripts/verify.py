@@ -20,7 +20,8 @@ STEPS = ("check", "validate-apis", "test-only", "check-parity", "fuzz")
 def main() -> int:
     signal.signal(signal.SIGTERM, _leave)
     began = monotonic()
-    stack = Stack("test", report=_say)
+    base = os.environ.get("PORT_BASE")
+    stack = Stack("test", report=_say, port_base=int(base) if base else None)
     try:
         stack.up()
         outcomes = {step: _run(step, {**os.environ, **stack.environment()}) for step in STEPS}

@@ -15,7 +15,7 @@ from scripts.stack import Stack, StackError, install
 def main() -> int:
     arguments = _arguments()
     try:
-        environment = _environment(arguments.stack)
+        environment = _environment(arguments.stack, beside=bool(arguments.command))
         foreground = Foreground(environment, stays=arguments.stack != "none")
         if arguments.command:
             return asyncio.run(foreground.beside(arguments.command))
@@ -39,13 +39,15 @@ def _report(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _environment(name: str) -> dict[str, str]:
+def _environment(name: str, *, beside: bool) -> dict[str, str]:
     """Bring the stack up; what the caller has set wins over what the stack says."""
     if name == "none":
         return dict(os.environ)
     stack = Stack(name, report=_report)
     stack.up()
-    return {**stack.environment(), **os.environ}
+    # Beside a command it takes a port of the stack's own: 8001 may be in use by a person.
+    port = {"API_FIRST_HTTP_PORT": str(stack.site.port(80))} if beside else {}
+    return {**stack.environment(), **port, **os.environ}
 
 
 if __name__ == "__main__":

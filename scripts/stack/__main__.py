@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--name", default="dev", help="which stack: dev, test, or your own (default dev)")
     parser.add_argument("--port-base", type=int, help="first port of a stack of your own")
     parser.add_argument("--format", choices=["sh", "json"], default="sh", help="of env")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def _up(stack: Stack, arguments: argparse.Namespace) -> int:

@@ -46,8 +46,9 @@ class Supervisor:
         if taken:
             ports = ", ".join(map(str, taken))
             raise StackError(
-                f"{self.system.name}: port {ports} is held by a process that this stack did not start; "
-                "nothing was started. End it, or choose other ports with --port-base."
+                f"{self.system.name}: port {ports} is held by a process that this stack did not start, "
+                "perhaps the stack of another checkout. Nothing was started. End that process, or give a "
+                "new stack other ports with --port-base (make: PORT_BASE=…)."
             )
 
     async def start(self, units: tuple[Unit, ...]) -> None:

@@ -54,9 +54,9 @@ async def secret(vault: httpx.AsyncClient, name: str) -> dict[str, Any]:
 def test_the_service_is_told_every_place(stack: Stack) -> None:
     environment = stack.environment()
 
-    assert environment["POSTGRES_PORT"] == "21101"
-    assert environment["VAULT_ADDR"] == "http://127.0.0.1:21100"
-    assert environment["REDIS_NODES"].split(",")[5] == "127.0.0.1:21115"
+    assert environment["POSTGRES_PORT"] == str(stack.site.port(1))
+    assert environment["VAULT_ADDR"] == f"http://127.0.0.1:{stack.site.port(0)}"
+    assert environment["REDIS_NODES"].split(",")[5] == f"127.0.0.1:{stack.site.port(15)}"
     assert [key for key in environment if "PASSWORD" in key or "TOKEN" in key] == []
 
 
