@@ -134,6 +134,9 @@ class Settings(BaseSettings):
         ),
         description="Origins that browsers may call from, separated by commas",
     )
+    cors_max_age_seconds: int = Field(
+        600, ge=0, description="How long a browser may keep a preflight's answer"
+    )
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_split)] = Field(
         (),
         description="Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas",

@@ -13,7 +13,7 @@ from app.breaker import CircuitBreaker
 logger = logging.getLogger(__name__)
 
 Client = TypeVar("Client")
-LONGEST_PAUSE: Final = 5.0
+LONGEST_PAUSE: Final = 2.0
 
 
 def pauses(first: float = 0.1, longest: float = LONGEST_PAUSE) -> Iterator[float]:

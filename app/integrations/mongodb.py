@@ -16,8 +16,8 @@ from app.settings import MongodbSettings
 Result = TypeVar("Result")
 Client: TypeAlias = "AsyncIOMotorClient[dict[str, Any]]"
 
-SELECTION_MILLISECONDS: Final = 500
-"""Longest wait for a server that can be worked with: what a call costs while there is none."""
+SELECTION_MILLISECONDS: Final = 250
+"""Longest wait for a server that can be worked with: a read waits twice before it fails."""
 CREDENTIALS_REFUSED: Final = {13, 18}
 
 

@@ -87,7 +87,7 @@ class Mysql:
                     charset="utf8mb4",
                     init_command="SET time_zone = '+00:00'",
                 )
-        except CONNECTION_LOST as error:
+        except (OSError, err.MySQLError) as error:
             raise _mapped(error) from error
 
 

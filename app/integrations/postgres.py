@@ -90,7 +90,7 @@ class Postgres:
                 )
         except CREDENTIALS_REFUSED as error:
             raise _problem("PostgreSQL refuses the credentials.") from error
-        except (TimeoutError, *CONNECTION_LOST) as error:
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise _problem("PostgreSQL cannot be reached.") from error
 
 

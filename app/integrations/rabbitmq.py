@@ -104,6 +104,8 @@ class Rabbitmq:
         except (ChannelPreconditionFailed, ChannelLockedResource) as error:
             raise errors.ConflictError("The queue exists with other properties.") from error
         except CONNECTION_EXCEPTIONS as error:
+            if not link.connection.connected.is_set():
+                self._connector.lost(link)
             raise _problem("RabbitMQ cannot be reached.") from error
 
     async def _open(self) -> Link:

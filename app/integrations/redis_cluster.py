@@ -25,8 +25,8 @@ local value = redis.call('GET', KEYS[1])
 if not value then return {} end
 return {value, redis.call('TTL', KEYS[1])}
 """
-SPARE_CONNECTIONS: Final = 8
-"""Of each node, for health checks while every command of the pool is under way."""
+SPARE_CONNECTIONS: Final = 16
+"""Of each node, for scripts and health checks while every command of the pool is under way."""
 LOST: Final = (answers.AuthenticationError, answers.RedisClusterException, LookupError)
 """The client has no usable map of the cluster any more (redis-py has LookupError for a slot without node)."""
 UNAVAILABLE: Final = (
@@ -66,6 +66,7 @@ class Redis:
     def __init__(self, settings: RedisSettings, secrets: SecretStore, breaker: CircuitBreaker) -> None:
         self._settings = settings
         self._secrets = secrets
+        # Waiting for one's turn says nothing about Redis: it comes before the breaker and the deadline.
         self._turns = asyncio.Semaphore(settings.pool_max)
         self._connector = Connector(
             breaker, opened=self._open, closed=_close, problem=_problem("Redis is not connected.")
@@ -76,7 +77,8 @@ class Redis:
 
     async def get(self, key: str) -> Entry | None:
         try:
-            found = await self.evaluate(READ_ENTRY, [KEY_PREFIX + key], [])
+            async with self._turns:
+                found = await self.evaluate(READ_ENTRY, [KEY_PREFIX + key], [], idempotent=True)
         except answers.ResponseError as error:
             raise errors.ConflictError("The key holds something else than a value.") from error
         if not found:
@@ -86,19 +88,27 @@ class Redis:
 
     async def set(self, key: str, value: str, ttl: int | None = None) -> None:
         expiry = () if ttl is None else ("EX", ttl)
-        await self._command("SET", KEY_PREFIX + key, value, *expiry)
+        async with self._turns:
+            await self._command("SET", KEY_PREFIX + key, value, *expiry, idempotent=True)
 
     async def delete(self, key: str) -> bool:
-        return bool(await self._command("DEL", KEY_PREFIX + key))
+        async with self._turns:
+            return bool(await self._command("DEL", KEY_PREFIX + key))
 
     async def evaluate(
-        self, script: str, keys: Sequence[str | bytes], arguments: Sequence[str | bytes | int]
+        self,
+        script: str,
+        keys: Sequence[str | bytes],
+        arguments: Sequence[str | bytes | int],
+        *,
+        idempotent: bool = False,
     ) -> Any:  # noqa: ANN401 - the script decides
-        """Run a script whose keys share a slot; texts in the answer are bytes."""
+        """Run a script whose keys share a slot, ahead of commands that wait; its texts come as bytes."""
+        operands = (len(keys), *keys, *arguments)
         try:
-            return await self._command("EVALSHA", _sha(script), len(keys), *keys, *arguments)
+            return await self._command("EVALSHA", _sha(script), *operands, idempotent=idempotent)
         except answers.NoScriptError:
-            return await self._command("EVAL", script, len(keys), *keys, *arguments)
+            return await self._command("EVAL", script, *operands, idempotent=idempotent)
 
     async def topology(self) -> Topology:
         """Ask every node for its state, whatever the breaker thinks of them."""
@@ -121,10 +131,14 @@ class Redis:
             return None
         return info
 
-    async def _command(self, *command: str | bytes | int) -> Any:  # noqa: ANN401 - the command decides
-        # Waiting for one's turn says nothing about Redis: it comes before the breaker and the deadline.
-        async with self._turns:
-            with self.breaker.guard():
+    async def _command(self, *command: str | bytes | int, idempotent: bool = False) -> Any:  # noqa: ANN401
+        """Once more, if that does no harm: every connection is stale after a restart of the cluster."""
+        with self.breaker.guard():
+            try:
+                return await self._answer(self._connector.client, *command)
+            except errors.CacheConnectionError:
+                if not idempotent:
+                    raise
                 return await self._answer(self._connector.client, *command)
 
     async def _answer(self, client: RedisCluster, *command: str | bytes | int) -> Any:  # noqa: ANN401
@@ -173,6 +187,9 @@ def _sha(script: str) -> str:
 
 async def _close(client: RedisCluster) -> None:
     await client.aclose()
+    # A client that waits for a new map of the cluster closes nothing by itself.
+    for nodes in ("nodes_cache", "startup_nodes"):
+        await client.nodes_manager.aclose(nodes)
 
 
 def _address(name: str) -> tuple[str, int]:
