@@ -106,8 +106,8 @@ def _notes(model: View, views: Views) -> dict[str, Any]:
         "additional": model.get("additionalProperties", False) is not False,
         "documentation": _docstring(model["description"], 4) if "description" in model else "",
         "absent": [name for name in bare if not _admits_null(fields[name], views)],
-        "factories": {
-            name: _factory(field, views)
+        "mutable": {
+            name: _mutable(field, views)
             for name, field in fields.items()
             if name not in required and isinstance(field.get("default"), dict | list)
         },
@@ -115,12 +115,12 @@ def _notes(model: View, views: Views) -> dict[str, Any]:
     }
 
 
-def _factory(field: View, views: Views) -> str:
-    """Write what makes the default, which no two models may share."""
+def _mutable(field: View, views: Views) -> str:
+    """Write a default that no two models may share: Pydantic copies lists and dicts, models are made anew."""
     name = model_name(_plain(field))
     if name and "properties" in views.models[name]:
-        return f"{name}.model_validate({field['default']!r})"
-    return repr(field["default"])
+        return f"default_factory=lambda: {name}.model_validate({field['default']!r})"
+    return f"default={field['default']!r}"
 
 
 def _admits_null(view: View, views: Views) -> bool:

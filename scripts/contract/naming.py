@@ -12,6 +12,11 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 LOCATIONS = ("path", "query", "header", "cookie")
 _MEDIA = re.compile(r"(?:application|\*)/(?:json|\*)")
+_MEDIA_NAMES = {
+    "application/x-www-form-urlencoded": "Form",
+    "multipart/form-data": "Multipart",
+    "text/plain": "Text",
+}
 
 MODULE_NAMES = frozenset(
     {"ABSENT", "Annotated", "Any", "AwareDatetime", "ContractModel", "Field", "JsonValue", "Literal"}
@@ -89,7 +94,7 @@ def place_class(key: str) -> str:
     name = pascal(operation_id)
     if part in LOCATIONS:
         return name + pascal_part(rest)
-    media = "" if _MEDIA.fullmatch(rest) else pascal_part(rest)
+    media = "" if _MEDIA.fullmatch(rest) else _MEDIA_NAMES.get(rest) or pascal_part(rest)
     if part == "body":
         return f"{name}{media}Request"
     status = "" if part == "200" else pascal_part(part)

@@ -211,7 +211,7 @@ class Views:
         return [] if opened else found.all("unevaluatedProperties")
 
     def _description(self, found: Members) -> dict[str, str]:
-        text = found.schemas[0].get("description") or found.schemas[0].get("title") if found.schemas else None
+        text = found.schemas[0].get("description") if found.schemas else None
         return {"description": text} if text else {}
 
     def _name(self, spot: Spot) -> str:
