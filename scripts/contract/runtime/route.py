@@ -94,9 +94,16 @@ class ContractRoute(APIRoute):
 class ContractRouter(APIRouter):
     """A router for some of the contract's operations, bound to the handlers that implement them."""
 
-    def __init__(self, contract: Contract, handlers: object, *, tags: list[str | Enum] | None = None) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        handlers: object,
+        *,
+        tags: list[str | Enum] | None = None,
+        responses: dict[int | str, dict[str, Any]] | None = None,
+    ) -> None:
         bound = type("BoundContractRoute", (ContractRoute,), {"contract": contract, "handlers": handlers})
-        super().__init__(prefix=contract.base_path, tags=tags, route_class=bound)
+        super().__init__(prefix=contract.base_path, tags=tags, responses=responses, route_class=bound)
 
     @property
     def contract_routes(self) -> tuple[ContractRoute, ...]:

@@ -1,0 +1,1 @@
+"""The contract's own package, generated from spec/openapi.yaml; do not edit."""

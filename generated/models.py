@@ -1,0 +1,257 @@
+"""Models of the contract's schemas, generated from spec/; do not edit."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import JsonValue
+from typing_extensions import TypeAliasType
+
+from .runtime.model import ABSENT, ContractModel
+
+
+class CacheDeletion(ContractModel):
+    key: str
+    deleted: bool
+    """Whether there was an entry to delete."""
+    action: Literal["delete"]
+
+
+class CacheEntry(ContractModel):
+    key: str
+    value: str | None
+    """The value, null where there is none."""
+    exists: bool
+    ttl: Literal["no expiration"] | int | None
+    """Seconds left, "no expiration" for an entry that stays, null where there is none."""
+
+
+class CacheWrite(ContractModel):
+    key: str
+    value: str
+    ttl: int | None
+    """The seconds that were asked for, null for an entry that stays."""
+    action: Literal["set"]
+
+
+class CircuitBreakersInfo(ContractModel):
+    services: list[str]
+    failure_threshold: int
+    """Failures in a row that open a breaker."""
+    reset_timeout_seconds: float
+    """How long an open breaker lets nothing through."""
+
+
+class CorsInfo(ContractModel):
+    allowed_origins: list[str]
+    allow_credentials: bool
+    max_age_seconds: int
+    """How long a browser may keep the answer to a preflight."""
+
+
+ServiceStatus = TypeAliasType("ServiceStatus", Literal["healthy", "unhealthy"])
+
+
+class DatabaseHealth(ContractModel):
+    status: ServiceStatus
+    version: str | None = ABSENT
+    """What the server says it is; absent while it is unhealthy."""
+    error: str | None = ABSENT
+
+
+class DatabaseServices(ContractModel):
+    postgres: DatabaseHealth
+    mysql: DatabaseHealth
+    mongodb: DatabaseHealth
+
+
+OverallStatus = TypeAliasType("OverallStatus", Literal["healthy", "degraded"])
+
+
+class DatabasesHealth(ContractModel):
+    status: OverallStatus
+    services: DatabaseServices
+
+
+class ErrorResponse(ContractModel):
+    """The one form of every error."""
+
+    error: str
+    """The class of the error."""
+    message: str
+    """What went wrong, for people."""
+    status_code: int
+    """The status of the response."""
+    details: dict[str, JsonValue]
+    """What the error's class has to add; free-form."""
+    request_id: UUID
+    """The X-Request-ID of the response."""
+    traceback: list[str] | None = ABSENT
+    """Where it happened, line by line; only with DEBUG."""
+
+
+ExamplePaths = TypeAliasType("ExamplePaths", dict[str, str])
+
+
+class Health(ContractModel):
+    """The service answers; no other system was asked."""
+
+    status: Literal["ok"]
+
+
+class VaultDetails(ContractModel):
+    initialized: bool
+    sealed: bool
+    standby: bool
+
+
+class VaultHealth(ContractModel):
+    status: ServiceStatus
+    details: VaultDetails | None = ABSENT
+    error: str | None = ABSENT
+
+
+class RedisNode(ContractModel):
+    """A node of the cluster; one that does not answer has its address and status only."""
+
+    host: str
+    port: int
+    status: ServiceStatus
+    version: str | None = ABSENT
+    role: Literal["master", "replica"] | None = ABSENT
+    connected_clients: int | None = ABSENT
+    used_memory_human: str | None = ABSENT
+
+
+class RedisHealth(ContractModel):
+    status: ServiceStatus
+    cluster_enabled: bool | None = ABSENT
+    cluster_state: Literal["ok", "fail"] | None = ABSENT
+    nodes: list[RedisNode] | None = ABSENT
+    total_nodes: int | None = ABSENT
+    error: str | None = ABSENT
+
+
+class RabbitmqHealth(ContractModel):
+    status: ServiceStatus
+    error: str | None = ABSENT
+
+
+class HealthServices(ContractModel):
+    vault: VaultHealth
+    postgres: DatabaseHealth
+    mysql: DatabaseHealth
+    mongodb: DatabaseHealth
+    redis: RedisHealth
+    rabbitmq: RabbitmqHealth
+
+
+class HealthReport(ContractModel):
+    status: OverallStatus
+    services: HealthServices
+
+
+class Liveness(ContractModel):
+    status: Literal["alive"]
+
+
+Message = TypeAliasType("Message", dict[str, JsonValue])
+
+
+class MongodbQuery(ContractModel):
+    database: Literal["MongoDB"]
+    collections: list[str]
+    """The names of the collections, sorted."""
+    count: int
+    """How many there are."""
+
+
+class MysqlQuery(ContractModel):
+    database: Literal["MySQL"]
+    query: str
+    """The statement that ran."""
+    result: str
+
+
+class OpenApiInfo(ContractModel, extra="allow"):
+    title: str
+    version: str
+
+
+class OpenApiDocument(ContractModel, extra="allow"):
+    """An OpenAPI 3.1 document."""
+
+    openapi: str
+    info: OpenApiInfo
+    paths: dict[str, JsonValue]
+    """Path templates and their operations."""
+
+
+class PostgresQuery(ContractModel):
+    database: Literal["PostgreSQL"]
+    query: str
+    """The statement that ran."""
+    result: str
+
+
+class PublishedMessage(ContractModel):
+    queue: str
+    message: Message
+    action: Literal["published"]
+
+
+class QueueInfo(ContractModel):
+    queue: str
+    exists: bool
+    message_count: int
+    """Messages ready to be consumed; 0 where the queue does not exist."""
+    consumer_count: int
+    """Consumers; 0 where the queue does not exist."""
+
+
+class RateLimitingInfo(ContractModel):
+    enabled: bool
+    general_endpoints: str
+    health_checks: str
+    metrics_endpoint: str
+
+
+class Readiness(ContractModel):
+    status: Literal["ready"]
+
+
+class RedisClusterInfo(ContractModel):
+    configured_nodes: int
+    """Nodes of the cluster that the settings name; the others are found from these."""
+    operations: list[str]
+    """The operationIds of the operations that look into the cluster."""
+
+
+class RequestValidationInfo(ContractModel):
+    max_request_bytes: int
+    """The largest body that any operation takes."""
+    allowed_content_types: list[str]
+    """The media types of all request bodies."""
+
+
+class SecurityInfo(ContractModel):
+    cors: CorsInfo
+    rate_limiting: RateLimitingInfo
+    request_validation: RequestValidationInfo
+    circuit_breakers: CircuitBreakersInfo
+
+
+class ServiceInfo(ContractModel):
+    """What the service is and how it is set; every value comes from the contract or the settings."""
+
+    name: str
+    version: str
+    description: str
+    docs: str
+    health: str
+    metrics: str
+    security: SecurityInfo
+    redis_cluster: RedisClusterInfo
+    examples: ExamplePaths
+    note: str

@@ -1,0 +1,1153 @@
+"""Table of the operations, generated from spec/openapi.yaml; do not edit."""
+
+from pathlib import Path
+from typing import Final
+
+from .runtime import Contract, Header, Judge, Operation, Parameter, RateLimit, RequestBody, Response
+
+BASE_PATH: Final = ""
+
+REQUEST_ID_HEADER: Final = Header(
+    name="X-Request-ID", schema="components/headers/RequestId/schema", required=True, provided=True
+)
+RATE_LIMIT_LIMIT_HEADER: Final = Header(
+    name="X-RateLimit-Limit", schema="components/headers/RateLimitLimit/schema", provided=True
+)
+RATE_LIMIT_REMAINING_HEADER: Final = Header(
+    name="X-RateLimit-Remaining", schema="components/headers/RateLimitRemaining/schema", provided=True
+)
+RATE_LIMIT_RESET_HEADER: Final = Header(
+    name="X-RateLimit-Reset", schema="components/headers/RateLimitReset/schema", provided=True
+)
+RETRY_AFTER_HEADER: Final = Header(
+    name="Retry-After", schema="components/headers/RetryAfter/schema", required=True, provided=True
+)
+E_TAG_HEADER: Final = Header(
+    name="ETag", schema="components/headers/ETag/schema", required=True, provided=True
+)
+WWW_AUTHENTICATE_HEADER: Final = Header(
+    name="WWW-Authenticate", schema="components/headers/WwwAuthenticate/schema", required=True, provided=True
+)
+ACCEPT_POST_HEADER: Final = Header(
+    name="Accept-Post", schema="components/headers/AcceptPost/schema", provided=True
+)
+NOT_ACCEPTABLE_406: Final = Response(
+    status="406",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+TOO_MANY_REQUESTS_429: Final = Response(
+    status="429",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RETRY_AFTER_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+INTERNAL_SERVER_ERROR_500: Final = Response(
+    status="500",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+SERVICE_UNAVAILABLE_503: Final = Response(
+    status="503",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RETRY_AFTER_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+NOT_MODIFIED_304: Final = Response(
+    status="304",
+    headers=(
+        REQUEST_ID_HEADER,
+        E_TAG_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+UNAUTHORIZED_401: Final = Response(
+    status="401",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        WWW_AUTHENTICATE_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+NOT_FOUND_404: Final = Response(
+    status="404",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+UNPROCESSABLE_CONTENT_422: Final = Response(
+    status="422",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+GATEWAY_TIMEOUT_504: Final = Response(
+    status="504",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+CONFLICT_409: Final = Response(
+    status="409",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+BAD_REQUEST_400: Final = Response(
+    status="400",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+PAYLOAD_TOO_LARGE_413: Final = Response(
+    status="413",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+UNSUPPORTED_MEDIA_TYPE_415: Final = Response(
+    status="415",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        ACCEPT_POST_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+
+GET_ROOT: Final = Operation(
+    id="get_root",
+    method="GET",
+    path="/",
+    tag="root",
+    source="spec/paths/root.yaml:2",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "ServiceInfo"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
+GET_METRICS: Final = Operation(
+    id="get_metrics",
+    method="GET",
+    path="/metrics",
+    tag="root",
+    source="spec/paths/root.yaml:63",
+    responses=(
+        Response(
+            status="200",
+            content={"text/plain": "get_metrics/200/text/plain"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=1000, seconds=60),
+    max_body=10000000,
+)
+
+GET_OPENAPI_JSON: Final = Operation(
+    id="get_openapi_json",
+    method="GET",
+    path="/openapi.json",
+    tag="root",
+    source="spec/paths/root.yaml:97",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "OpenApiDocument"},
+            headers=(
+                REQUEST_ID_HEADER,
+                E_TAG_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_MODIFIED_304,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
+GET_OPENAPI_YAML: Final = Operation(
+    id="get_openapi_yaml",
+    method="GET",
+    path="/openapi.yaml",
+    tag="root",
+    source="spec/paths/root.yaml:136",
+    responses=(
+        Response(
+            status="200",
+            content={"application/yaml": "OpenApiDocument"},
+            headers=(
+                REQUEST_ID_HEADER,
+                E_TAG_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_MODIFIED_304,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
+GET_DOCS: Final = Operation(
+    id="get_docs",
+    method="GET",
+    path="/docs",
+    tag="root",
+    source="spec/paths/root.yaml:175",
+    responses=(
+        Response(
+            status="200",
+            content={"text/html": "get_docs/200/text/html"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        UNAUTHORIZED_401,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
+GET_REDOC: Final = Operation(
+    id="get_redoc",
+    method="GET",
+    path="/redoc",
+    tag="root",
+    source="spec/paths/root.yaml:210",
+    responses=(
+        Response(
+            status="200",
+            content={"text/html": "get_redoc/200/text/html"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        UNAUTHORIZED_401,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
+GET_STATIC_FILE: Final = Operation(
+    id="get_static_file",
+    method="GET",
+    path="/static/{file_name}",
+    tag="root",
+    source="spec/paths/root.yaml:245",
+    parameters=(
+        Parameter(
+            name="file_name",
+            argument="file_name",
+            location="path",
+            schema="FileName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={
+                "text/javascript": "get_static_file/200/text/javascript",
+                "text/css": "get_static_file/200/text/css",
+                "image/svg+xml": "get_static_file/200/image/svg+xml",
+            },
+            headers=(
+                REQUEST_ID_HEADER,
+                E_TAG_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_MODIFIED_304,
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=1000, seconds=60),
+    max_body=10000000,
+)
+
+CHECK_HEALTH: Final = Operation(
+    id="check_health",
+    method="GET",
+    path="/health",
+    tag="health",
+    source="spec/paths/health.yaml:2",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Health"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    max_body=10000000,
+)
+
+CHECK_HEALTH_SLASH: Final = Operation(
+    id="check_health_slash",
+    method="GET",
+    path="/health/",
+    tag="health",
+    source="spec/paths/health.yaml:35",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Health"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    max_body=10000000,
+)
+
+CHECK_LIVENESS: Final = Operation(
+    id="check_liveness",
+    method="GET",
+    path="/health/live",
+    tag="health",
+    source="spec/paths/health.yaml:68",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Liveness"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    max_body=10000000,
+)
+
+CHECK_READINESS: Final = Operation(
+    id="check_readiness",
+    method="GET",
+    path="/health/ready",
+    tag="health",
+    source="spec/paths/health.yaml:101",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Readiness"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_ALL: Final = Operation(
+    id="check_all",
+    method="GET",
+    path="/health/all",
+    tag="health",
+    source="spec/paths/health.yaml:137",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "HealthReport"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    cache_ttl=30,
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_VAULT: Final = Operation(
+    id="check_vault",
+    method="GET",
+    path="/health/vault",
+    tag="health",
+    source="spec/paths/health.yaml:206",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "VaultHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_POSTGRES: Final = Operation(
+    id="check_postgres",
+    method="GET",
+    path="/health/postgres",
+    tag="health",
+    source="spec/paths/health.yaml:246",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "DatabaseHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_MYSQL: Final = Operation(
+    id="check_mysql",
+    method="GET",
+    path="/health/mysql",
+    tag="health",
+    source="spec/paths/health.yaml:283",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "DatabaseHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_MONGODB: Final = Operation(
+    id="check_mongodb",
+    method="GET",
+    path="/health/mongodb",
+    tag="health",
+    source="spec/paths/health.yaml:320",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "DatabaseHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_REDIS: Final = Operation(
+    id="check_redis",
+    method="GET",
+    path="/health/redis",
+    tag="health",
+    source="spec/paths/health.yaml:357",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "RedisHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_RABBITMQ: Final = Operation(
+    id="check_rabbitmq",
+    method="GET",
+    path="/health/rabbitmq",
+    tag="health",
+    source="spec/paths/health.yaml:404",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "RabbitmqHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_DATABASE: Final = Operation(
+    id="check_database",
+    method="GET",
+    path="/health/database",
+    tag="health",
+    source="spec/paths/health.yaml:440",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "DatabasesHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_CACHE: Final = Operation(
+    id="check_cache",
+    method="GET",
+    path="/health/cache",
+    tag="health",
+    source="spec/paths/health.yaml:486",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "RedisHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+CHECK_MESSAGING: Final = Operation(
+    id="check_messaging",
+    method="GET",
+    path="/health/messaging",
+    tag="health",
+    source="spec/paths/health.yaml:533",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "RabbitmqHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=200, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+GET_CACHE_VALUE: Final = Operation(
+    id="get_cache_value",
+    method="GET",
+    path="/examples/cache/{key}",
+    tag="cache",
+    source="spec/paths/cache.yaml:2",
+    parameters=(
+        Parameter(
+            name="key",
+            argument="key",
+            location="path",
+            schema="CacheKey",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "CacheEntry"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
+SET_CACHE_VALUE: Final = Operation(
+    id="set_cache_value",
+    method="POST",
+    path="/examples/cache/{key}",
+    tag="cache",
+    source="spec/paths/cache.yaml:46",
+    parameters=(
+        Parameter(
+            name="key",
+            argument="key",
+            location="path",
+            schema="CacheKey",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+        Parameter(
+            name="value",
+            argument="value",
+            location="query",
+            schema="CacheValue",
+            required=True,
+            style="form",
+            explode=True,
+        ),
+        Parameter(
+            name="ttl", argument="ttl", location="query", schema="TimeToLive", style="form", explode=True
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "CacheWrite"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
+DELETE_CACHE_VALUE: Final = Operation(
+    id="delete_cache_value",
+    method="DELETE",
+    path="/examples/cache/{key}",
+    tag="cache",
+    source="spec/paths/cache.yaml:106",
+    parameters=(
+        Parameter(
+            name="key",
+            argument="key",
+            location="path",
+            schema="CacheKey",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "CacheDeletion"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
+QUERY_POSTGRES: Final = Operation(
+    id="query_postgres",
+    method="GET",
+    path="/examples/database/postgres/query",
+    tag="database",
+    source="spec/paths/database.yaml:2",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "PostgresQuery"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=10000000,
+)
+
+QUERY_MYSQL: Final = Operation(
+    id="query_mysql",
+    method="GET",
+    path="/examples/database/mysql/query",
+    tag="database",
+    source="spec/paths/database.yaml:39",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "MysqlQuery"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mysql",),
+    max_body=10000000,
+)
+
+QUERY_MONGODB: Final = Operation(
+    id="query_mongodb",
+    method="GET",
+    path="/examples/database/mongodb/query",
+    tag="database",
+    source="spec/paths/database.yaml:76",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "MongodbQuery"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mongodb",),
+    max_body=10000000,
+)
+
+PUBLISH_MESSAGE: Final = Operation(
+    id="publish_message",
+    method="POST",
+    path="/examples/messaging/publish",
+    tag="messaging",
+    source="spec/paths/messaging.yaml:2",
+    parameters=(
+        Parameter(
+            name="queue_name",
+            argument="queue_name",
+            location="query",
+            schema="QueueName",
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
+    body=RequestBody(required=True, content={"application/json": "Message"}),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "PublishedMessage"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("rabbitmq",),
+    max_body=1000000,
+)
+
+PUBLISH_MESSAGE_TO_QUEUE: Final = Operation(
+    id="publish_message_to_queue",
+    method="POST",
+    path="/examples/messaging/publish/{queue}",
+    tag="messaging",
+    source="spec/paths/messaging.yaml:77",
+    parameters=(
+        Parameter(
+            name="queue",
+            argument="queue",
+            location="path",
+            schema="QueueName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    body=RequestBody(required=True, content={"application/json": "Message"}),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "PublishedMessage"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("rabbitmq",),
+    max_body=1000000,
+)
+
+GET_QUEUE_INFO: Final = Operation(
+    id="get_queue_info",
+    method="GET",
+    path="/examples/messaging/queue/{queue_name}/info",
+    tag="messaging",
+    source="spec/paths/messaging.yaml:152",
+    parameters=(
+        Parameter(
+            name="queue_name",
+            argument="queue_name",
+            location="path",
+            schema="QueueName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "QueueInfo"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("rabbitmq",),
+    max_body=10000000,
+)
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    GET_ROOT,
+    GET_METRICS,
+    GET_OPENAPI_JSON,
+    GET_OPENAPI_YAML,
+    GET_DOCS,
+    GET_REDOC,
+    GET_STATIC_FILE,
+    CHECK_HEALTH,
+    CHECK_HEALTH_SLASH,
+    CHECK_LIVENESS,
+    CHECK_READINESS,
+    CHECK_ALL,
+    CHECK_VAULT,
+    CHECK_POSTGRES,
+    CHECK_MYSQL,
+    CHECK_MONGODB,
+    CHECK_REDIS,
+    CHECK_RABBITMQ,
+    CHECK_DATABASE,
+    CHECK_CACHE,
+    CHECK_MESSAGING,
+    GET_CACHE_VALUE,
+    SET_CACHE_VALUE,
+    DELETE_CACHE_VALUE,
+    QUERY_POSTGRES,
+    QUERY_MYSQL,
+    QUERY_MONGODB,
+    PUBLISH_MESSAGE,
+    PUBLISH_MESSAGE_TO_QUEUE,
+    GET_QUEUE_INFO,
+)
+
+CONTRACT: Final = Contract(OPERATIONS, BASE_PATH, Judge.load(Path(__file__).with_name("schemas.json")))

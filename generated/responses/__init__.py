@@ -1,0 +1,1 @@
+"""Responses, generated from spec/openapi.yaml; do not edit."""

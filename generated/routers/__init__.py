@@ -1,0 +1,1 @@
+"""Routers, generated from spec/openapi.yaml; do not edit."""

@@ -1,0 +1,117 @@
+"""Router of the tag messaging, generated from spec/openapi.yaml; do not edit."""
+
+# ruff: noqa: PLC0105, TID252
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final, Protocol, TypeVar
+
+from fastapi import Body, Path, Query, Request
+
+from .. import models
+from ..operations import CONTRACT
+from ..runtime import ContractRouter
+
+Context = TypeVar("Context", contravariant=True)
+ERROR: Final[dict[str, Any]] = {"model": models.ErrorResponse}
+
+
+class MessagingHandlers(Protocol[Context]):
+    """What a module of handlers has: each operation of the tag messaging, by its name in the contract."""
+
+    async def publish_message(
+        self, context: Context, /, *, queue_name: str, body: models.Message
+    ) -> models.PublishedMessage:
+        """POST /examples/messaging/publish: Publish a message.
+
+        The queue is declared durable and the message persistent; the answer comes when the broker has
+        confirmed it.
+        """
+
+    async def publish_message_to_queue(
+        self, context: Context, /, *, queue: str, body: models.Message
+    ) -> models.PublishedMessage:
+        """POST /examples/messaging/publish/{queue}: Publish a message to the queue in the path.
+
+        The queue is declared durable and the message persistent; the answer comes when the broker has
+        confirmed it.
+        """
+
+    async def get_queue_info(self, context: Context, /, *, queue_name: str) -> models.QueueInfo:
+        """GET /examples/messaging/queue/{queue_name}/info: Look at a queue.
+
+        A queue that is not there answers 200 with exists false.
+        """
+
+
+def build_router(
+    handlers: MessagingHandlers[Context], context: Callable[[Request], Context]
+) -> ContractRouter:
+    router = ContractRouter(
+        CONTRACT,
+        handlers,
+        tags=["messaging"],
+        responses={406: ERROR, 409: ERROR, 422: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+    )
+
+    @router.post(
+        "/examples/messaging/publish",
+        operation_id="publish_message",
+        summary="Publish a message",
+        responses={400: ERROR, 413: ERROR, 415: ERROR},
+    )
+    async def publish_message(
+        request: Request,
+        queue_name: Annotated[
+            str,
+            Query(
+                min_length=1,
+                max_length=100,
+                pattern="^[a-zA-Z0-9_.-]+$",
+                json_schema_extra={"not": {"pattern": "^(amq\\..*|\\.{1,2})$"}},
+            ),
+        ],
+        body: Annotated[models.Message, Body()],
+    ) -> models.PublishedMessage:
+        return await handlers.publish_message(context(request), queue_name=queue_name, body=body)
+
+    @router.post(
+        "/examples/messaging/publish/{queue}",
+        operation_id="publish_message_to_queue",
+        summary="Publish a message to the queue in the path",
+        responses={400: ERROR, 413: ERROR, 415: ERROR},
+    )
+    async def publish_message_to_queue(
+        request: Request,
+        queue: Annotated[
+            str,
+            Path(
+                min_length=1,
+                max_length=100,
+                pattern="^[a-zA-Z0-9_.-]+$",
+                json_schema_extra={"not": {"pattern": "^(amq\\..*|\\.{1,2})$"}},
+            ),
+        ],
+        body: Annotated[models.Message, Body()],
+    ) -> models.PublishedMessage:
+        return await handlers.publish_message_to_queue(context(request), queue=queue, body=body)
+
+    @router.get(
+        "/examples/messaging/queue/{queue_name}/info",
+        operation_id="get_queue_info",
+        summary="Look at a queue",
+    )
+    async def get_queue_info(
+        request: Request,
+        queue_name: Annotated[
+            str,
+            Path(
+                min_length=1,
+                max_length=100,
+                pattern="^[a-zA-Z0-9_.-]+$",
+                json_schema_extra={"not": {"pattern": "^(amq\\..*|\\.{1,2})$"}},
+            ),
+        ],
+    ) -> models.QueueInfo:
+        return await handlers.get_queue_info(context(request), queue_name=queue_name)
+
+    return router

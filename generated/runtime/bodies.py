@@ -1,0 +1,186 @@
+# Copied as it is into every generated package; edit it in scripts/contract/runtime.
+"""The body of one operation, compiled: chosen by media type, read once, judged and converted."""
+
+import codecs
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jsonschema_rs import Validator
+from pydantic import ValidationError as ConversionError
+from pydantic_core import from_json
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
+
+from .conversions import Annotation, Convert, Value, conversion, refusals
+from .forms import FormReader, MultipartReader
+from .judge import Json, Judge, detail, details, judged
+from .media_types import MediaType, covers, parse
+from .operation import Operation, RequestBody
+from .problems import (
+    MalformedRequestError,
+    PayloadTooLargeError,
+    UnsupportedMediaTypeError,
+    ValidationError,
+)
+from .shapes import ANYTHING, Shape, shape_of
+from .styles import ABSENT
+
+ReadBody = Callable[[bytes, MediaType], tuple[Json, Json]]
+
+MOST_REMEMBERED = 64
+
+
+class Content:
+    """One media type, or range, that the operation takes."""
+
+    def __init__(
+        self, operation: Operation, key: str | None, read: ReadBody, judge: Judge, annotation: Annotation
+    ) -> None:
+        self.binary = key is None
+        self._operation = operation
+        self._read = read
+        self._validator: Validator | None = None if key is None else judge.validator(key)
+        shape = Shape() if key is None else shape_of(judge, key)
+        self._convert: Convert | None = None if annotation in (bytes, str) else conversion(annotation, shape)
+
+    def value(self, body: bytes, media_type: MediaType) -> Value:
+        seen, typed = self._read(body, media_type)
+        if self._validator is not None and not judged(self._validator, seen):
+            raise ValidationError(details(self._validator, seen, "body"))
+        if self._convert is None:
+            return typed
+        try:
+            return self._convert(typed)
+        except ConversionError as error:
+            raise ValidationError(refusals(error, "body")) from error
+
+
+class BodyPlan:
+    """Reads the body of a request for its operation."""
+
+    def __init__(
+        self, operation: Operation, declared: RequestBody, judge: Judge, annotations: Mapping[str, Annotation]
+    ) -> None:
+        """Compile; `annotations` has the endpoint's type for each declared media type."""
+        self._operation = operation
+        self._required = declared.required
+        self._declared = tuple(declared.content)
+        self._contents: dict[tuple[str, str], Content] = {}
+        for media_range, key in declared.content.items():
+            shape = ANYTHING if key is None else shape_of(judge, key)
+            for kind, read in _readings(shape, declared.encoding.get(media_range, {})).items():
+                self._contents[media_range, kind] = Content(
+                    operation, key, read, judge, annotations[media_range]
+                )
+        self._remembered: dict[bytes, tuple[Content, MediaType]] = {}
+
+    async def value(self, scope: Scope, receive: Receive) -> Value:
+        """Return the body's value, ABSENT where an optional body was not sent."""
+        header = next((value for name, value in scope["headers"] if name == b"content-type"), None)
+        chosen = None if header is None else self._remembered.get(header) or self._choose(header)
+        body = await collect(receive, self._operation.max_body)
+        if chosen is None:
+            if body:
+                raise MalformedRequestError("The request has a body, and no Content-Type.")
+            return self._absent()
+        content, media_type = chosen
+        if not body and media_type.is_json:
+            return self._absent()
+        return content.value(body, media_type)
+
+    def _absent(self) -> object:
+        if self._required:
+            raise ValidationError([detail("body", "", "required", "The body is required.")])
+        return ABSENT
+
+    def _choose(self, header: bytes) -> tuple[Content, MediaType]:
+        media_type = parse(header.decode("latin-1"))
+        declared = min(
+            (known for known in self._declared if media_type.name and covers(known, media_type.name)),
+            key=lambda known: known.count("*"),
+            default=None,
+        )
+        if declared is None or not _charset_known(media_type):
+            raise UnsupportedMediaTypeError(self._declared, self._operation.method.upper())
+        chosen = self._contents[declared, _kind(media_type)], media_type
+        if len(self._remembered) < MOST_REMEMBERED:
+            self._remembered[header] = chosen
+        return chosen
+
+
+async def collect(receive: Receive, limit: int | None) -> bytes:
+    """Read the whole body, counting while it comes."""
+    message = await receive()
+    if not message.get("more_body", False) and message["type"] == "http.request":
+        body: bytes = message.get("body", b"")
+        _refuse_beyond(limit, len(body))
+        return body
+    chunks = bytearray()
+    while message["type"] == "http.request":
+        chunks += message.get("body", b"")
+        _refuse_beyond(limit, len(chunks))
+        if not message.get("more_body", False):
+            return bytes(chunks)
+        message = await receive()
+    raise ClientDisconnect
+
+
+def _refuse_beyond(limit: int | None, size: int) -> None:
+    if limit is not None and size > limit:
+        raise PayloadTooLargeError(limit)
+
+
+def _kind(media_type: MediaType) -> str:
+    for kind, matches in (
+        ("json", media_type.is_json),
+        ("form", media_type.is_form),
+        ("multipart", media_type.is_multipart),
+        ("text", media_type.is_text),
+    ):
+        if matches:
+            return kind
+    return "bytes"
+
+
+def _readings(shape: Shape, encodings: Mapping[str, Any]) -> dict[str, ReadBody]:
+    form, multipart = FormReader(shape, encodings), MultipartReader(shape, encodings)
+
+    def read_form(body: bytes, _: MediaType) -> tuple[Json, Json]:
+        value = form.read(body)
+        return value, value
+
+    def read_multipart(body: bytes, media_type: MediaType) -> tuple[Json, Json]:
+        return multipart.read(body, media_type.parameters.get("boundary", ""))
+
+    return {"json": _json, "form": read_form, "multipart": read_multipart, "text": _text, "bytes": _bytes}
+
+
+def _json(body: bytes, _: MediaType) -> tuple[Json, Json]:
+    try:
+        value = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise MalformedRequestError(f"The body is not valid JSON: {error}") from error
+    return value, value
+
+
+def _text(body: bytes, media_type: MediaType) -> tuple[Json, Json]:
+    try:
+        text = body.decode(media_type.parameters.get("charset", "utf-8"))
+    except UnicodeDecodeError as error:
+        raise MalformedRequestError("The body is not text of its charset.") from error
+    return text, text
+
+
+def _bytes(body: bytes, _: MediaType) -> tuple[Json, Json]:
+    return body.decode("latin-1"), body
+
+
+def _charset_known(media_type: MediaType) -> bool:
+    charset = media_type.parameters.get("charset")
+    if charset is None:
+        return True
+    try:
+        name = codecs.lookup(charset).name
+    except LookupError:
+        return False
+    return name in {"utf-8", "ascii"} or (media_type.is_text and charset.isascii())

@@ -1,0 +1,273 @@
+# Copied as it is into every generated package; edit it in scripts/contract/runtime.
+"""The answers of one operation, compiled: only what it declares can leave, judged and typed."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, get_type_hints
+
+from jsonschema_rs import Validator
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError, from_json, to_json
+from starlette.responses import Response as StarletteResponse
+
+from .conversions import Annotation, Value
+from .judge import Json, Judge, details, judged
+from .media_types import MediaType, parse
+from .operation import Header, Operation, Response
+from .problems import ContractViolationError, Violation
+
+RawHeaders = list[tuple[bytes, bytes]]
+Answer = tuple[int, RawHeaders, bytes]
+Fail = Callable[[str, str, str], ContractViolationError]
+Write = Callable[[Any], bytes]
+
+UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+BODILESS = frozenset({204, 304})
+
+
+class TypedResponse:
+    """Parent of the generated response classes; see their operation for what each field must hold.
+
+    `declared`: the response in the contract, "201", "2XX" or "default"; `media_type`: None without content;
+    `header_names`: field to header. A response with content has a field `body`; a range, a field `status`.
+    """
+
+    __slots__ = ()
+
+    declared: ClassVar[str]
+    media_type: ClassVar[str | None] = None
+    header_names: ClassVar[Mapping[str, str]] = {}
+
+
+class BodyWriter:
+    """Turns a value of the annotated type into judged bytes."""
+
+    def __init__(
+        self, annotation: Annotation, media_type: str, validator: Validator | None, fail: Fail
+    ) -> None:
+        self._validator = validator
+        self._fail = fail
+        self._dump = partial(
+            TypeAdapter(annotation).serializer.to_python,
+            mode="json",
+            by_alias=True,
+            exclude_unset=True,
+            warnings="error",
+        )
+        known = parse(media_type)
+        self.write = self._writer(known)
+        self.content_type = _content_type(media_type, known)
+
+    def _writer(self, media_type: MediaType) -> Write:
+        if media_type.is_json:
+            return self._json
+        return self._text if media_type.is_text else self._bytes
+
+    def _json(self, value: Value) -> bytes:
+        try:
+            dumped = self._dump(value)
+        except (PydanticSerializationError, ValueError) as error:
+            raise self._fail("body type", "", f"{type(value).__name__} is not the declared type") from error
+        self._judge(dumped)
+        return self._encoded(dumped)
+
+    def _encoded(self, dumped: Json) -> bytes:
+        try:
+            text = to_json(dumped)
+        except PydanticSerializationError as error:
+            raise self._fail("body", "", "the value is not valid Unicode text") from error
+        if (b"NaN" in text or b"Infinity" in text) and not _is_json(text):
+            raise self._fail("body", "", "the value holds a number that JSON has not")
+        return text
+
+    def _text(self, value: Value) -> bytes:
+        if not isinstance(value, str):
+            raise self._fail("body type", "", f"{type(value).__name__} is no str")
+        self._judge(value)
+        return value.encode()
+
+    def _bytes(self, value: Value) -> bytes:
+        if isinstance(value, str):
+            value = value.encode()
+        if not isinstance(value, bytes):
+            raise self._fail("body type", "", f"{type(value).__name__} is no bytes")
+        if self._validator is not None:
+            self._judge(value.decode("latin-1"))
+        return value
+
+    def _judge(self, value: Json) -> None:
+        if self._validator is not None and not judged(self._validator, value):
+            first = details(self._validator, value, "body")[0]
+            raise self._fail("body", first["pointer"], first["message"])
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderWriter:
+    """Writes one header from its field."""
+
+    header: Header
+    field: str
+    validator: Validator
+    dump: Callable[[Any], Json]
+    fail: Fail
+
+    def write(self, response: TypedResponse) -> tuple[bytes, bytes] | None:
+        value = getattr(response, self.field)
+        if value is None and not self.header.required:
+            return None
+        dumped = self.dump(value)
+        if not judged(self.validator, dumped):
+            message = details(self.validator, dumped, "header")[0]["message"]
+            raise self.fail("header", f"/{self.header.name}", message)
+        text = header_text(dumped, explode=self.header.explode)
+        if UNSENDABLE.search(text) or not text.isascii():
+            raise self.fail("header", f"/{self.header.name}", "the value cannot stand in a header")
+        return self.header.name.lower().encode("latin-1"), text.encode()
+
+
+def header_text(value: Json, *, explode: bool) -> str:
+    """Write a header in the style `simple`."""
+    match value:
+        case str():
+            return value
+        case list():
+            return ",".join(header_text(item, explode=explode) for item in value)
+        case dict():
+            joint = "=" if explode else ","
+            return ",".join(
+                f"{name}{joint}{header_text(item, explode=explode)}" for name, item in value.items()
+            )
+        case _:
+            return to_json(value).decode()
+
+
+class ResponsePlan:
+    """Turns what the endpoint returned into status, headers and bytes."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        judge: Judge,
+        annotation: Annotation,
+        members: tuple[type[TypedResponse], ...],
+    ) -> None:
+        """Compile; `members` are the response classes of the annotation, empty where it is a plain type."""
+        self._operation = operation
+        self._judge = judge
+        self._typed = {member: self._compile(member) for member in members}
+        self.answer: Callable[[Any], Answer] = (
+            self._typed_answer if self._typed else self._plain(annotation, _only_success(operation))
+        )
+        self.media_types = tuple(
+            dict.fromkeys(
+                media_type
+                for response in operation.responses
+                if response.status[0] in "23"
+                for media_type in response.content
+            )
+        )
+
+    def _fail(self, kind: str, pointer: str, reason: str) -> ContractViolationError:
+        return ContractViolationError(Violation(self._operation.id, kind, pointer, reason))
+
+    def _writer(self, response: Response, media_type: str, annotation: Annotation) -> BodyWriter:
+        key = response.content[media_type]
+        return BodyWriter(
+            annotation, media_type, None if key is None else self._judge.validator(key), self._fail
+        )
+
+    def _plain(self, annotation: Annotation, response: Response) -> Callable[[Any], Answer]:
+        status = int(response.status) if response.status.isdigit() else 200
+        if not response.content:
+            return partial(self._nothing, status)
+        media_type = next(iter(response.content))
+        writer = self._writer(response, media_type, annotation)
+        write, content_type, fail = writer.write, (b"content-type", writer.content_type), self._fail
+
+        def answer(result: Value) -> Answer:
+            if isinstance(result, StarletteResponse | TypedResponse):
+                raise fail("response", "", f"a handler may not return a {type(result).__name__}")
+            body = write(result)
+            return status, [content_type, (b"content-length", b"%d" % len(body))], body
+
+        return answer
+
+    def _nothing(self, status: int, result: object) -> Answer:
+        if result is not None:
+            raise self._fail(
+                "response", "", f"there is no content, the handler returned {type(result).__name__}"
+            )
+        return status, _without_content(status), b""
+
+    def _compile(self, member: type[TypedResponse]) -> Callable[[Any], Answer]:
+        response = next(
+            (found for found in self._operation.responses if found.status == member.declared), None
+        )
+        if response is None or (member.media_type is not None and member.media_type not in response.content):
+            raise ValueError(f"{self._operation.id} does not declare what {member.__name__} is.")
+        hints = get_type_hints(member)
+        writer = None
+        if member.media_type is not None:
+            writer = self._writer(response, member.media_type, hints["body"])
+        headers = tuple(
+            self._header(response, field, name, hints) for field, name in member.header_names.items()
+        )
+        status = int(response.status) if response.status.isdigit() else None
+        return partial(self._answer, status, response.status.upper(), writer, headers)
+
+    def _header(self, response: Response, field: str, name: str, hints: Mapping[str, Any]) -> HeaderWriter:
+        header = next(found for found in response.headers if found.name.lower() == name.lower())
+        dump = partial(TypeAdapter(hints[field]).dump_python, mode="json", by_alias=True, warnings=False)
+        return HeaderWriter(header, field, self._judge.validator(header.schema), dump, self._fail)
+
+    def _answer(
+        self,
+        status: int | None,
+        declared: str,
+        writer: BodyWriter | None,
+        headers: tuple[HeaderWriter, ...],
+        result: Value,
+    ) -> Answer:
+        if status is None:
+            status = result.status
+            if declared != "DEFAULT" and f"{status // 100}XX" != declared:
+                raise self._fail("status", "", f"{status} is not in {declared}")
+        written = [pair for header in headers if (pair := header.write(result)) is not None]
+        if writer is None:
+            return status, _without_content(status) + written, b""
+        body = writer.write(result.body)
+        head = [(b"content-type", writer.content_type), (b"content-length", b"%d" % len(body))]
+        return status, head + written, body
+
+    def _typed_answer(self, result: Value) -> Answer:
+        answer = self._typed.get(type(result))
+        if answer is None:
+            raise self._fail("response", "", f"a handler may not return a {type(result).__name__}")
+        return answer(result)
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        from_json(text, allow_inf_nan=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _only_success(operation: Operation) -> Response:
+    for response in operation.responses:
+        if response.status[0] in "23":
+            return response
+    return next(response for response in operation.responses if response.status == "default")
+
+
+def _without_content(status: int) -> RawHeaders:
+    return [] if status in BODILESS else [(b"content-length", b"0")]
+
+
+def _content_type(declared: str, media_type: MediaType) -> bytes:
+    if media_type.is_text and "charset" not in media_type.parameters:
+        return f"{declared}; charset=utf-8".encode()
+    return declared.encode("latin-1")

@@ -1,0 +1,133 @@
+"""Generate the code that follows from the contract, and check that it is what the contract asks for."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from scripts.contract import capabilities, derivation, generation, handlers, output
+from scripts.contract.bundle import bundle
+from scripts.contract.document import Document
+from scripts.contract.findings import ContractInvalid, Finding, in_order
+from scripts.contract.generation import Generation
+from scripts.contract.validation import check
+
+SPEC = "spec/openapi.yaml"
+OUT = Path("generated")
+HANDLERS = Path("app/handlers")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except ContractInvalid as invalid:
+        return _report(invalid.findings)
+    except (output.OutputRefusedError, OSError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.contract", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for command, purpose in (
+        (generate, "write the generated package"),
+        (check_current, "fail unless the generated package and the handlers are what the contract asks for"),
+        (validate, "check, and hold FastAPI's own derivation of the routers against the contract"),
+        (report, "print what of the contract is enforced, documented or refused"),
+    ):
+        name = command.__name__.partition("_")[0]
+        sub = commands.add_parser(name, help=purpose, description=purpose)
+        sub.set_defaults(command=command)
+        sub.add_argument("--spec", default=SPEC, help="file or URL of the contract (%(default)s)")
+        sub.add_argument("--out", type=Path, default=OUT, help="folder of the package (%(default)s)")
+        sub.add_argument(
+            "--handlers", type=Path, help=f"folder of the handlers ({HANDLERS} for the default --out)"
+        )
+        sub.add_argument(
+            "--add-errors", action="store_true", help="declare the errors that operations can give"
+        )
+    return parser
+
+
+def generate(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    made = _generation(options)
+    changed = output.write(made.files, options.out)
+    seconds = time.monotonic() - started
+    state = "written" if changed else "is current"
+    print(f"{options.out}/ {state}: {len(made.plans)} operations, {len(made.files)} files, {seconds:.1f} s")
+    folder = _handlers(options)
+    if folder:
+        _print_handlers(made, folder, options.out.name)
+    return 0
+
+
+def check_current(options: argparse.Namespace) -> int:
+    return _report(_drift(_generation(options), options))
+
+
+def validate(options: argparse.Namespace) -> int:
+    made = _generation(options)
+    found = _drift(made, options)
+    if not found:
+        found = derivation.check(made.document, made.catalogue, made.plans, options.out)
+    return _report([*found, *_warnings(made.document)])
+
+
+def report(options: argparse.Namespace) -> int:
+    print(capabilities.report(_document(options)).table())
+    return 0
+
+
+def _document(options: argparse.Namespace) -> Document:
+    return bundle(options.spec)
+
+
+def _generation(options: argparse.Namespace) -> Generation:
+    document = _document(options)
+    errors = [finding for finding in check(document) if finding.severity == "error"]
+    if errors:
+        raise ContractInvalid(errors)
+    return generation.generate(document)
+
+
+def _warnings(document: Document) -> list[Finding]:
+    return [finding for finding in check(document) if finding.severity == "warning"]
+
+
+def _drift(made: Generation, options: argparse.Namespace) -> list[Finding]:
+    folder = _handlers(options)
+    found = output.drift(made.files, options.out)
+    return found + (handlers.check(made.document, made.plans, folder) if folder else [])
+
+
+def _handlers(options: argparse.Namespace) -> Path | None:
+    """Look after the handlers of the service's own package, or those that are named."""
+    if options.handlers:
+        return Path(options.handlers)
+    return HANDLERS if options.out == OUT else None
+
+
+def _print_handlers(made: Generation, folder: Path, package: str) -> None:
+    for path in handlers.scaffold(made.plans, folder, package):
+        print(f"{path} scaffolded: its functions answer 501 until they are written")
+    for path, plan in handlers.lacking(made.plans, folder):
+        print(f"\n{path} has no handler of {plan.id} ({made.document.where(plan.pointer)}); write there:\n")
+        print(handlers.paste(plan, package))
+    for finding in handlers.check(made.document, made.plans, folder):
+        if "has no handler" not in finding.message:
+            print(finding)
+
+
+def _report(findings: Iterable[Finding]) -> int:
+    found = in_order(findings)
+    for finding in found:
+        print(finding, file=sys.stderr)
+    return int(any(finding.severity == "error" for finding in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""All files of the generated package, from one contract."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.contract import capabilities, models, operations, output, plan, responses, routers, schemas
+from scripts.contract.document import Document
+from scripts.contract.plan import Plan
+from scripts.contract.schemas import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A contract, and the files that follow from it by their names in the package."""
+
+    document: Document
+    catalogue: Catalogue
+    plans: tuple[Plan, ...]
+    files: Mapping[str, bytes]
+
+
+def generate(document: Document) -> Generation:
+    catalogue = schemas.read(document)
+    plans = plan.read(document, catalogue)
+    return Generation(document, catalogue, plans, _files(document, catalogue, plans))
+
+
+def origin(document: Document) -> str:
+    """Name the entry document as the headers of the files do, the same wherever the command runs."""
+    return document.source("").rpartition(":")[0]
+
+
+def _files(document: Document, catalogue: Catalogue, plans: tuple[Plan, ...]) -> dict[str, bytes]:
+    source = origin(document)
+    written = {
+        "models.py": models.render(catalogue),
+        "operations.py": operations.render(document, catalogue, plans, origin=source),
+        **routers.render(catalogue, plans, origin=source),
+        **responses.render(plans, origin=source),
+    }
+    python = {**_packages(written, source), **written}
+    return output.formatted(
+        {
+            "openapi.json": _json(document.data),
+            "openapi.yaml": _yaml(document.data),
+            "schemas.json": _json(schemas.build(catalogue)),
+            "capabilities.json": _json(capabilities.report(document).as_json()),
+            **{name: text.encode() for name, text in python.items()},
+            **output.runtime_files(),
+        }
+    )
+
+
+def _packages(written: Mapping[str, str], source: str) -> dict[str, str]:
+    folders = dict.fromkeys(Path(name).parent for name in written)
+    return {(folder / "__init__.py").as_posix(): _head(folder.name, source) for folder in folders}
+
+
+def _head(folder: str, source: str) -> str:
+    what = folder.capitalize() or "The contract's own package"
+    return f'"""{what}, generated from {source}; do not edit."""\n'
+
+
+def _json(data: Any) -> bytes:  # noqa: ANN401  any JSON value
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _yaml(data: Any) -> bytes:  # noqa: ANN401  any JSON value
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110).encode()
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Writes every value out: an anchor would be a reference that OpenAPI does not have."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002  PyYAML's signature
+        return True
