@@ -15,6 +15,7 @@ from .shapes import shape_of
 Found = tuple[Operation, Mapping[str, str]]
 
 TEMPLATED = re.compile(r"\{([^{}]+)\}")
+GROUP = "(.+?)"
 
 
 class Leaf:
@@ -153,13 +154,14 @@ def _step(node: Node, segment: str) -> Node:
             return child
     child = Node()
     node.templates.append((pattern, child))
-    node.templates.sort(key=lambda template: (template[0].groups, -len(template[0].pattern)))
+    node.templates.sort(key=lambda template: len(template[0].pattern) - template[0].groups * len(GROUP))
+    node.templates.reverse()
     return child
 
 
 def _pieces(segment: str) -> Iterator[str]:
     for index, piece in enumerate(TEMPLATED.split(segment)):
-        yield "(.+?)" if index % 2 else re.escape(piece)
+        yield GROUP if index % 2 else re.escape(piece)
 
 
 def _decoded(text: str) -> str:

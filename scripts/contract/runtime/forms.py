@@ -13,7 +13,16 @@ from .judge import Json
 from .operation import Encoding, Parameter
 from .problems import MalformedRequestError
 from .shapes import ANYTHING, Shape
-from .styles import ABSENT, Read, UnreadableError, form_decoded, parse_query, property_value, readers
+from .styles import (
+    ABSENT,
+    Read,
+    UnreadableError,
+    form_decoded,
+    form_readable,
+    parse_query,
+    property_value,
+    readers,
+)
 
 DEFAULT = Encoding()
 
@@ -84,8 +93,8 @@ class PartCollector:
 
 
 def multipart_parts(body: bytes, boundary: str) -> Mapping[str, list[Part]]:
-    collector = PartCollector(boundary.encode("latin-1", "replace"))
     try:
+        collector = PartCollector(boundary.encode("latin-1", "replace"))
         parts = collector.feed(body)
     except FormParserError as error:
         raise MalformedRequestError("The multipart body cannot be read.") from error
@@ -132,10 +141,17 @@ def _part_value(part: Part, shape: Shape, *, wants_json: bool) -> tuple[Json, Js
         try:
             value = from_json(content, allow_inf_nan=False)
         except ValueError:
-            value = content.decode("utf-8", "surrogateescape")
+            value = _text(content)
         return value, value
-    value = property_value(Shape(properties={"": shape}), "", [content.decode("utf-8", "surrogateescape")])
+    value = property_value(Shape(properties={"": shape}), "", [_text(content)])
     return value, value
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedRequestError("A part of the body is not UTF-8.") from error
 
 
 class FormReader:
@@ -149,6 +165,8 @@ class FormReader:
         }
 
     def read(self, body: bytes) -> Json:
+        if not form_readable(body):
+            raise MalformedRequestError("The form is not UTF-8.")
         texts = parse_query(body)
         found: dict[str, Any] = {}
         for name, reads in self._readers.items():

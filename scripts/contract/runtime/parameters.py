@@ -1,6 +1,7 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """The parameters of one operation, compiled: read, judged and converted without a look at the table."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,10 @@ from .judge import Json, Judge, detail, details, judged
 from .operation import Location, Operation, Parameter
 from .problems import Detail, ValidationError
 from .shapes import shape_of
-from .styles import ABSENT, Absent, Read, Texts, UnreadableError, parse_query, readers
+from .styles import ABSENT, Absent, Read, Texts, UnreadableError, form_readable, parse_query, readers
 
-Sources = Mapping[Location, Texts]
+NO_TEXT = "The value is not UTF-8."
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class ParameterPlan:
             self._sources.append(("cookie", _cookies))
 
     def arguments(self, scope: Scope, path_params: Mapping[str, str]) -> dict[str, Any]:
-        sources: dict[Location, Texts] = {"path": {name: [text] for name, text in path_params.items()}}
+        sources: dict[Location, Texts] = {"path": _path(path_params)}
         for location, read in self._sources:
             sources[location] = read(scope)
         errors: list[Detail] = []
@@ -127,7 +129,16 @@ def _plan(parameter: Parameter, operation: Operation, judge: Judge, annotation: 
 
 def _query(scope: Scope) -> Texts:
     raw: bytes = scope["query_string"]
+    if not form_readable(raw):
+        raise ValidationError([detail("query", "", "encoding", NO_TEXT)])
     return parse_query(raw) if raw else {}
+
+
+def _path(path_params: Mapping[str, str]) -> Texts:
+    for name, text in path_params.items():
+        if not text.isascii() and SURROGATE.search(text):
+            raise ValidationError([detail("path", f"/{name}", "encoding", NO_TEXT)])
+    return {name: [text] for name, text in path_params.items()}
 
 
 def _headers(scope: Scope, wanted: set[bytes]) -> Texts:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, get_type_hints
 
 from jsonschema_rs import Validator
 from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 from starlette.responses import Response as StarletteResponse
 
 from .conversions import Annotation, Value
@@ -71,7 +71,16 @@ class BodyWriter:
         except (PydanticSerializationError, ValueError) as error:
             raise self._fail("body type", "", f"{type(value).__name__} is not the declared type") from error
         self._judge(dumped)
-        return to_json(dumped)
+        return self._encoded(dumped)
+
+    def _encoded(self, dumped: Json) -> bytes:
+        try:
+            text = to_json(dumped)
+        except PydanticSerializationError as error:
+            raise self._fail("body", "", "the value is not valid Unicode text") from error
+        if (b"NaN" in text or b"Infinity" in text) and not _is_json(text):
+            raise self._fail("body", "", "the value holds a number that JSON has not")
+        return text
 
     def _text(self, value: Value) -> bytes:
         if not isinstance(value, str):
@@ -237,6 +246,14 @@ class ResponsePlan:
         if answer is None:
             raise self._fail("response", "", f"a handler may not return a {type(result).__name__}")
         return answer(result)
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        from_json(text, allow_inf_nan=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _only_success(operation: Operation) -> Response:

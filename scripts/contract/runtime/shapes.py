@@ -69,7 +69,7 @@ def _own(judge: Judge, schema: dict[str, Any], depth: int) -> Shape:
         properties={
             name: _shape(judge, part, depth - 1) for name, part in schema.get("properties", {}).items()
         },
-        additional=None if not isinstance(additional, dict) else _shape(judge, additional, depth - 1),
+        additional=_shape(judge, additional, depth - 1) if additional else None,
         binary=schema.get("format") == "binary"
         or (
             "contentEncoding" not in schema

@@ -8,7 +8,7 @@ inside its item; clients that encode everything are understood as well, by split
 import json
 from collections.abc import Callable, Mapping
 from typing import Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 from pydantic_core import from_json
 
@@ -40,13 +40,24 @@ class UnreadableError(Exception):
 
 
 def form_decoded(text: str) -> str:
-    return unquote_plus(text, errors="surrogateescape") if "%" in text or "+" in text else text
+    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
+
+
+def form_readable(raw: bytes) -> bool:
+    """Tell whether the bytes are UTF-8 once decoded."""
+    if raw.isascii() and b"%" not in raw:
+        return True
+    try:
+        unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def parse_query(raw: bytes) -> dict[str, list[str]]:
-    """Split a query string; names are decoded, values stay as they were sent."""
+    """Split a query string that is readable; names are decoded, values stay as they were sent."""
     found: dict[str, list[str]] = {}
-    for pair in raw.decode("utf-8", "surrogateescape").split("&"):
+    for pair in raw.decode().split("&"):
         if pair:
             name, _, value = pair.partition("=")
             found.setdefault(form_decoded(name), []).append(value)
