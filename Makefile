@@ -56,11 +56,7 @@ else
 endif
 
 fuzz: install ## schemathesis with all checks (BASE_URL=…: a running service)
-ifeq ($(BASE_URL),)
-	@$(beside) sh -c 'exec st run "$$BASE_URL/openapi.json"'
-else
-	st run '$(BASE_URL)/openapi.json'
-endif
+	@$(python) -m scripts.fuzz $(if $(BASE_URL),--url '$(BASE_URL)')
 
 generate: install ## write generated/ from spec/
 	$(python) -m scripts.contract generate
