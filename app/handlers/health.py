@@ -1,0 +1,163 @@
+"""The state of the service and of each system behind it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Literal, Protocol, TypeVar
+
+from app.context import RequestContext
+from app.errors import ServiceUnavailableError
+from app.integrations.redis_cluster import Node
+from app.services.health import Problem, examine
+from generated import models
+
+Found = TypeVar("Found")
+Report = models.VaultHealth | models.DatabaseHealth | models.RedisHealth | models.RabbitmqHealth
+
+
+class Versioned(Protocol):
+    async def version(self) -> str: ...
+
+
+async def check_health(_context: RequestContext) -> models.Health:
+    return models.Health(status="ok")
+
+
+async def check_health_slash(_context: RequestContext) -> models.Health:
+    return models.Health(status="ok")
+
+
+async def check_liveness(_context: RequestContext) -> models.Liveness:
+    return models.Liveness(status="alive")
+
+
+async def check_readiness(context: RequestContext) -> models.Readiness:
+    lifecycle = context.resources.lifecycle
+    if lifecycle.draining or not lifecycle.started:
+        raise ServiceUnavailableError(
+            "The service is stopping." if lifecycle.draining else "The service is starting."
+        )
+    required = context.resources.settings.required_dependencies
+    reports = await asyncio.gather(*(CHECKS[name](context) for name in required))
+    down = [name for name, report in zip(required, reports, strict=True) if report.status != "healthy"]
+    if down:
+        raise ServiceUnavailableError("A required system is down.", details={"services": down})
+    return models.Readiness(status="ready")
+
+
+async def check_all(context: RequestContext) -> models.HealthReport:
+    vault, postgres, mysql, mongodb, redis, rabbitmq = await asyncio.gather(
+        check_vault(context),
+        check_postgres(context),
+        check_mysql(context),
+        check_mongodb(context),
+        check_redis(context),
+        check_rabbitmq(context),
+    )
+    services = models.HealthServices(
+        vault=vault, postgres=postgres, mysql=mysql, mongodb=mongodb, redis=redis, rabbitmq=rabbitmq
+    )
+    return models.HealthReport(
+        status=_overall(vault, postgres, mysql, mongodb, redis, rabbitmq), services=services
+    )
+
+
+async def check_vault(context: RequestContext) -> models.VaultHealth:
+    state = await _examine(context, context.resources.vault.state)
+    if isinstance(state, Problem):
+        return models.VaultHealth(status="unhealthy", error=state.message)
+    details = models.VaultDetails(initialized=state.initialized, sealed=state.sealed, standby=state.standby)
+    if state.sealed:
+        return models.VaultHealth(status="unhealthy", details=details, error="Vault is sealed.")
+    return models.VaultHealth(status="healthy", details=details)
+
+
+async def check_postgres(context: RequestContext) -> models.DatabaseHealth:
+    return await _database(context, context.resources.postgres)
+
+
+async def check_mysql(context: RequestContext) -> models.DatabaseHealth:
+    return await _database(context, context.resources.mysql)
+
+
+async def check_mongodb(context: RequestContext) -> models.DatabaseHealth:
+    return await _database(context, context.resources.mongodb)
+
+
+async def check_redis(context: RequestContext) -> models.RedisHealth:
+    topology = await _examine(context, context.resources.redis.topology)
+    if isinstance(topology, Problem):
+        return models.RedisHealth(status="unhealthy", error=topology.message)
+    nodes = [_node(node) for node in topology.nodes]
+    well = topology.state == "ok"
+    return models.RedisHealth(
+        status="healthy" if well else "unhealthy",
+        cluster_enabled=True,
+        cluster_state="ok" if well else "fail",
+        nodes=nodes,
+        total_nodes=len(nodes),
+        error=None if well else "The cluster does not cover every slot.",
+    )
+
+
+async def check_rabbitmq(context: RequestContext) -> models.RabbitmqHealth:
+    problem = await _examine(context, context.resources.rabbitmq.ping)
+    if isinstance(problem, Problem):
+        return models.RabbitmqHealth(status="unhealthy", error=problem.message)
+    return models.RabbitmqHealth(status="healthy")
+
+
+async def check_database(context: RequestContext) -> models.DatabasesHealth:
+    postgres, mysql, mongodb = await asyncio.gather(
+        check_postgres(context), check_mysql(context), check_mongodb(context)
+    )
+    return models.DatabasesHealth(
+        status=_overall(postgres, mysql, mongodb),
+        services=models.DatabaseServices(postgres=postgres, mysql=mysql, mongodb=mongodb),
+    )
+
+
+async def check_cache(context: RequestContext) -> models.RedisHealth:
+    return await check_redis(context)
+
+
+async def check_messaging(context: RequestContext) -> models.RabbitmqHealth:
+    return await check_rabbitmq(context)
+
+
+CHECKS: Final[Mapping[str, Callable[[RequestContext], Awaitable[Report]]]] = {
+    "vault": check_vault,
+    "postgres": check_postgres,
+    "mysql": check_mysql,
+    "mongodb": check_mongodb,
+    "redis": check_redis,
+    "rabbitmq": check_rabbitmq,
+}
+
+
+async def _examine(context: RequestContext, check: Callable[[], Awaitable[Found]]) -> Found | Problem:
+    return await examine(check, context.resources.settings.health_timeout_seconds)
+
+
+async def _database(context: RequestContext, database: Versioned) -> models.DatabaseHealth:
+    version = await _examine(context, database.version)
+    if isinstance(version, Problem):
+        return models.DatabaseHealth(status="unhealthy", error=version.message)
+    return models.DatabaseHealth(status="healthy", version=version)
+
+
+def _node(node: Node) -> models.RedisNode:
+    if node.info is None:
+        return models.RedisNode(host=node.host, port=node.port, status="unhealthy")
+    return models.RedisNode(
+        host=node.host,
+        port=node.port,
+        status="healthy",
+        version=node.info["redis_version"],
+        role="master" if node.info["role"] == "master" else "replica",
+        connected_clients=node.info["connected_clients"],
+        used_memory_human=node.info["used_memory_human"],
+    )
+
+
+def _overall(*reports: Report) -> Literal["healthy", "degraded"]:
+    return "healthy" if all(report.status == "healthy" for report in reports) else "degraded"

@@ -1,0 +1,132 @@
+"""What the service is, its metrics, its contract and its documentation."""
+
+from collections import defaultdict
+from typing import Final, get_args
+
+from generated import models
+from generated.operations import CONTRACT
+from generated.responses import root as responses
+from generated.runtime import Operation
+
+from app import metrics
+from app.context import RequestContext
+from app.errors import ResourceNotFoundError
+from app.services import documents
+from app.settings import ServiceName, Settings
+
+UNITS: Final = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
+
+
+async def get_root(context: RequestContext, /) -> models.ServiceInfo:
+    information = documents.contract()["info"]
+    settings = context.resources.settings
+    return models.ServiceInfo(
+        name=settings.app_name,
+        version=information["version"],
+        description=information["summary"],
+        docs=_operation("get_docs").path,
+        health=_operation("check_all").path,
+        metrics=_operation("get_metrics").path,
+        security=_security(settings),
+        redis_cluster=models.RedisClusterInfo(
+            configured_nodes=len(settings.redis.nodes), paths=_paths_under("/redis/")
+        ),
+        examples=_examples(),
+        note=information["description"].partition("\n")[0],
+    )
+
+
+async def get_metrics(_context: RequestContext, /) -> str:
+    return await metrics.render()
+
+
+async def get_openapi_json(_context: RequestContext, /) -> models.OpenApiDocument:
+    return models.OpenApiDocument.model_validate(documents.contract())
+
+
+async def get_openapi_yaml(_context: RequestContext, /) -> bytes:
+    return documents.openapi_yaml().content
+
+
+async def get_docs(_context: RequestContext, /) -> str:
+    return documents.docs_page()
+
+
+async def get_redoc(_context: RequestContext, /) -> str:
+    return documents.redoc_page()
+
+
+async def get_static_file(
+    _context: RequestContext, /, *, file_name: str
+) -> (
+    responses.GetStaticFile200TextJavascript
+    | responses.GetStaticFile200TextCss
+    | responses.GetStaticFile200ImageSvgXml
+):
+    document = documents.static_file(file_name)
+    if document is None:
+        raise ResourceNotFoundError(f"There is no file {file_name}.")
+    if document.media_type == responses.GetStaticFile200ImageSvgXml.media_type:
+        return responses.GetStaticFile200ImageSvgXml(body=document.content)
+    if document.media_type == responses.GetStaticFile200TextCss.media_type:
+        return responses.GetStaticFile200TextCss(body=document.content.decode())
+    return responses.GetStaticFile200TextJavascript(body=document.content.decode())
+
+
+def _security(settings: Settings) -> models.SecurityInfo:
+    return models.SecurityInfo(
+        cors=models.CorsInfo(
+            allowed_origins=["*"] if settings.debug else list(settings.cors_origins),
+            allow_credentials=not settings.debug,
+            max_age_seconds=settings.cors_max_age_seconds,
+        ),
+        rate_limiting=models.RateLimitingInfo(
+            enabled=settings.rate_limit_enabled,
+            general_endpoints=_limit("get_root"),
+            health_checks=_limit("check_health"),
+            metrics_endpoint=_limit("get_metrics"),
+        ),
+        request_validation=_request_validation(),
+        circuit_breakers=models.CircuitBreakersInfo(
+            services=list(get_args(ServiceName)),
+            failure_threshold=settings.breaker.failures,
+            reset_timeout_seconds=settings.breaker.reset_seconds,
+        ),
+    )
+
+
+def _request_validation() -> models.RequestValidationInfo:
+    bodies = [operation for operation in CONTRACT.operations.values() if operation.body]
+    return models.RequestValidationInfo(
+        max_request_bytes=max(operation.max_body or 0 for operation in bodies),
+        allowed_content_types=sorted({name for operation in bodies for name in _media_types(operation)}),
+    )
+
+
+def _media_types(operation: Operation) -> list[str]:
+    return list(operation.body.content) if operation.body else []
+
+
+def _limit(operation_id: str) -> str:
+    limit = _operation(operation_id).rate_limit
+    if limit is None:
+        return "unlimited"
+    return f"{limit.amount}/{UNITS[limit.seconds]}"
+
+
+def _examples() -> dict[str, list[str]]:
+    paths: dict[str, list[str]] = defaultdict(list)
+    for operation in CONTRACT.operations.values():
+        if operation.path.startswith("/examples/") and operation.path not in paths[operation.tag]:
+            paths[operation.tag].append(operation.path)
+    return {tag: found for tag, found in paths.items() if found}
+
+
+def _paths_under(prefix: str) -> list[str]:
+    return sorted(
+        {operation.path for operation in CONTRACT.operations.values() if operation.path.startswith(prefix)}
+    )
+
+
+def _operation(operation_id: str) -> Operation:
+    return CONTRACT.operations[operation_id]
