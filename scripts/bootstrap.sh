@@ -20,14 +20,16 @@ as_root() {
     fi
 }
 
-# Debian package $1, for the program $2 of ours.
+# Debian package $1, for $2; apt-get's words are shown only if it fails.
 debian() {
     say "installing $1 from Debian: $2"
-    if ! command -v apt-get > /dev/null || ! { as_root env DEBIAN_FRONTEND=noninteractive sh -c '
+    local words
+    if ! words=$(as_root env DEBIAN_FRONTEND=noninteractive sh -c '
         get() { apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"; }
         add() { get install --no-install-recommends "$@"; }
-        apt-get -qq --simulate install "$@" > /dev/null 2>&1 || get update
-        add "$@" || { get update && add "$@"; }' install "$1" > /dev/null; }; then
+        get --simulate install "$@" > /dev/null 2>&1 || get update
+        add "$@" || { get update && add "$@"; }' install "$1" 2>&1); then
+        say "$words"
         say "$1 could not be installed. As root: apt-get install $1   then run this again."
         exit 1
     fi

@@ -65,8 +65,9 @@ def debian(packages: Sequence[str], report: Callable[[str], None]) -> bool:
         return False
     report(f"installing from Debian, with what they need: {' '.join(packages)}")
     command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", _SCRIPT, "install", *packages]
-    if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
-        raise StackError(f"apt-get could not install {' '.join(packages)}; its words are above")
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        raise StackError(f"apt-get could not install {' '.join(packages)}:\n{done.stdout}")
     return True
 
 

