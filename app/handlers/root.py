@@ -1,25 +1,28 @@
 """What the service is, its metrics, its contract and its documentation."""
 
-from collections import defaultdict
+from functools import cache
 from typing import Final, get_args
-
-from generated import models
-from generated.operations import CONTRACT
-from generated.responses import root as responses
-from generated.runtime import Operation
 
 from app import metrics
 from app.context import RequestContext
 from app.errors import ResourceNotFoundError
 from app.services import documents
 from app.settings import ServiceName, Settings
+from generated import models
+from generated.operations import CONTRACT
+from generated.responses import root as responses
+from generated.runtime import Operation
 
 UNITS: Final = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
 
 
 async def get_root(context: RequestContext, /) -> models.ServiceInfo:
+    return _service_info(context.resources.settings)
+
+
+@cache
+def _service_info(settings: Settings) -> models.ServiceInfo:
     information = documents.contract()["info"]
-    settings = context.resources.settings
     return models.ServiceInfo(
         name=settings.app_name,
         version=information["version"],
@@ -29,7 +32,7 @@ async def get_root(context: RequestContext, /) -> models.ServiceInfo:
         metrics=_operation("get_metrics").path,
         security=_security(settings),
         redis_cluster=models.RedisClusterInfo(
-            configured_nodes=len(settings.redis.nodes), paths=_paths_under("/redis/")
+            configured_nodes=len(settings.redis.nodes), operations=[found.id for found in _under("/redis/")]
         ),
         examples=_examples(),
         note=information["description"].partition("\n")[0],
@@ -114,18 +117,13 @@ def _limit(operation_id: str) -> str:
     return f"{limit.amount}/{UNITS[limit.seconds]}"
 
 
-def _examples() -> dict[str, list[str]]:
-    paths: dict[str, list[str]] = defaultdict(list)
-    for operation in CONTRACT.operations.values():
-        if operation.path.startswith("/examples/") and operation.path not in paths[operation.tag]:
-            paths[operation.tag].append(operation.path)
-    return {tag: found for tag, found in paths.items() if found}
+def _examples() -> dict[str, str]:
+    """Find where the paths of each tag begin, for the tags that have examples."""
+    return {found.tag: f"/examples/{found.path.split('/')[2]}" for found in _under("/examples/")}
 
 
-def _paths_under(prefix: str) -> list[str]:
-    return sorted(
-        {operation.path for operation in CONTRACT.operations.values() if operation.path.startswith(prefix)}
-    )
+def _under(prefix: str) -> list[Operation]:
+    return [operation for operation in CONTRACT.operations.values() if operation.path.startswith(prefix)]
 
 
 def _operation(operation_id: str) -> Operation:
