@@ -121,6 +121,18 @@ SCHEMAS: dict[str, Any] = {
             "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}},
         },
         "open": {"properties": {"x": {"const": 1}}, "additionalProperties": True},
+        "some_text": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "mixed_list": {
+            "type": "array",
+            "prefixItems": [{"type": "string"}],
+            "items": {"type": "integer"},
+        },
+        "nested": {
+            "type": "object",
+            "properties": {"in": {"type": "object"}, "out": {"type": ["object", "string"]}},
+        },
+        "list_or_text": {"type": ["array", "string"], "minItems": 2, "minLength": 3},
+        "null_or_number": {"type": ["null", "number"]},
         "any": True,
     },
 }

@@ -159,6 +159,17 @@ QUERIES = [
     ),
     (parameter("p", "query", "point", media_type="application/json"), "p=%7B%22x%22:1,%22y%22:-2%7D", POINT),
     (parameter("p", "query", "text", media_type="text/plain"), "p=a%20b", "a b"),
+    (parameter("a", "query", "list_text", "form", explode=False), "a=+b,c+", [" b", "c "]),
+    (parameter("a", "query", "list_text", "form", explode=False), "a=", []),
+    (parameter("a", "query", "some_text", "form", explode=False), "a=", [""]),
+    (parameter("a", "query", "mixed_list"), "a=x&a=2&a=3", ["x", 2, 3]),
+    (
+        parameter("p", "query", "nested", "deepObject", explode=True),
+        'p[in]={"x":1}&p[out]={',
+        {"in": {"x": 1}, "out": "{"},
+    ),
+    (parameter("v", "query", "list_or_text"), "v=a&v=b", ["a", "b"]),
+    (parameter("n", "query", "null_or_number"), "n=null", None),
 ]
 
 
@@ -213,6 +224,11 @@ def test_headers_and_cookies(declared: Parameter, sent: dict[str, str], value: o
     ("declared", "sent"),
     [
         (parameter("p", "query", "point", "form", explode=False), "p=x,1,y"),
+        (parameter("p", "query", "point", "form", explode=True), "p=x"),
+        (parameter("p", "query", "point", "deepObject", explode=True), "p=x"),
+        (parameter("v", "path", "positive", "label"), {"v": "5"}),
+        (parameter("v", "path", "positive", "matrix"), {"v": ";5"}),
+        (parameter("v", "path", "point", "matrix", explode=True), {"v": "x=1"}),
         (parameter("p", "query", "point", "form", explode=False), "p="),
         (parameter("p", "query", "point", "form", explode=False), "p=x,one"),
         (parameter("p", "query", "point", media_type="application/json"), "p=%7B"),
@@ -222,7 +238,7 @@ def test_headers_and_cookies(declared: Parameter, sent: dict[str, str], value: o
         (parameter("p", "query", "Filter", "deepObject", explode=True), "p[age]=1&p[age]=2"),
     ],
 )
-def test_what_a_structure_does_not_admit_is_refused(declared: Parameter, sent: str) -> None:
+def test_what_a_structure_does_not_admit_is_refused(declared: Parameter, sent: Json) -> None:
     with pytest.raises(ValidationError):
         read(declared, sent)
 
