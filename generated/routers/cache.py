@@ -49,6 +49,7 @@ def build_router(handlers: CacheHandlers[Context], context: Callable[[Request], 
     )
     async def get_cache_value(
         request: Request,
+        *,
         key: Annotated[
             str,
             Path(
@@ -64,6 +65,7 @@ def build_router(handlers: CacheHandlers[Context], context: Callable[[Request], 
     @router.post("/examples/cache/{key}", operation_id="set_cache_value", summary="Write a value")
     async def set_cache_value(
         request: Request,
+        *,
         key: Annotated[
             str,
             Path(
@@ -81,6 +83,7 @@ def build_router(handlers: CacheHandlers[Context], context: Callable[[Request], 
     @router.delete("/examples/cache/{key}", operation_id="delete_cache_value", summary="Delete a value")
     async def delete_cache_value(
         request: Request,
+        *,
         key: Annotated[
             str,
             Path(

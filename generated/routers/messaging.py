@@ -61,6 +61,7 @@ def build_router(
     )
     async def publish_message(
         request: Request,
+        *,
         queue_name: Annotated[
             str,
             Query(
@@ -82,6 +83,7 @@ def build_router(
     )
     async def publish_message_to_queue(
         request: Request,
+        *,
         queue: Annotated[
             str,
             Path(
@@ -102,6 +104,7 @@ def build_router(
     )
     async def get_queue_info(
         request: Request,
+        *,
         queue_name: Annotated[
             str,
             Path(

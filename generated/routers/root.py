@@ -138,6 +138,7 @@ def build_router(handlers: RootHandlers[Context], context: Callable[[Request], C
     )
     async def get_static_file(
         request: Request,
+        *,
         file_name: Annotated[
             str, Path(min_length=3, max_length=100, pattern=r"^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+$")
         ],

@@ -5,7 +5,6 @@ A value whose delimiters arrive unencoded is split before it is decoded, so that
 inside its item; clients that encode everything are understood as well, by splitting after decoding.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import unquote_plus, unquote_to_bytes
@@ -84,9 +83,9 @@ def readers(parameter: Parameter, shape: Shape, claimed: frozenset[str] = frozen
     return tuple(ways)
 
 
-def _one(parameter: Parameter) -> Callable[[Texts], str | Absent]:
+def _one(parameter: Parameter, *, named: bool = True) -> Callable[[Texts], str | Absent]:
     name = parameter.name
-    strip = _prefix(parameter)
+    strip = _prefix(parameter, named=named)
 
     def one(texts: Texts) -> str | Absent:
         found = texts.get(name)
@@ -99,14 +98,17 @@ def _one(parameter: Parameter) -> Callable[[Texts], str | Absent]:
     return one
 
 
-def _prefix(parameter: Parameter) -> Callable[[str], str] | None:
-    match parameter.style:
-        case "label":
-            return lambda text: text.removeprefix(".")
-        case "matrix":
-            return lambda text: text.removeprefix(f";{parameter.name}=")
-        case _:
-            return None
+def _prefix(parameter: Parameter, *, named: bool = True) -> Callable[[str], str] | None:
+    prefix = {"label": ".", "matrix": f";{parameter.name}=" if named else ";"}.get(parameter.style)
+    if prefix is None:
+        return None
+
+    def strip(text: str) -> str:
+        if not text.startswith(prefix):
+            raise UnreadableError("style", f"The value begins with {prefix}")
+        return text[len(prefix) :]
+
+    return strip
 
 
 def _scalar(parameter: Parameter, read_text: ReadText, decode: Decode) -> Read:
@@ -141,10 +143,19 @@ def _delimiter(parameter: Parameter) -> str:
     return DELIMITERS.get(parameter.style, ",")
 
 
-def _split(text: str, delimiter: str, decode: Decode) -> list[str]:
-    if delimiter in text:
+def _parts(parameter: Parameter, decode: Decode) -> Callable[[str], list[str]]:
+    delimiter = _delimiter(parameter)
+
+    def parts(text: str) -> list[str]:
+        if not text:
+            return []
+        if delimiter not in text:
+            return decode(text).split(delimiter)
         return [decode(part) for part in text.split(delimiter)]
-    return decode(text).split(delimiter)
+
+    if parameter.location == "header":
+        return lambda text: [part.strip() for part in parts(text)]
+    return parts
 
 
 def _items(shape: Shape) -> Callable[[list[str]], Json]:
@@ -159,8 +170,8 @@ def _items(shape: Shape) -> Callable[[list[str]], Json]:
 
 
 def _array(parameter: Parameter, shape: Shape, decode: Decode) -> list[Read]:
-    name, delimiter, items = parameter.name, _delimiter(parameter), _items(shape)
-    one = _one(parameter)
+    name, items = parameter.name, _items(shape)
+    one, parts_of = _one(parameter), _parts(parameter, decode)
 
     def repeated(texts: Texts) -> Json:
         found = texts.get(name)
@@ -170,7 +181,7 @@ def _array(parameter: Parameter, shape: Shape, decode: Decode) -> list[Read]:
         text = one(texts)
         if isinstance(text, Absent):
             return text
-        parts = [part.strip() for part in _split(text, delimiter, decode)] if text else []
+        parts = parts_of(text)
         if parameter.style == "matrix" and parameter.explode:
             parts = [part.removeprefix(f"{name}=") for part in parts]
         return items(parts)
@@ -189,14 +200,14 @@ def _object(parameter: Parameter, shape: Shape, decode: Decode, claimed: frozens
     if parameter.style == "deepObject":
         return _deep(parameter, shape, decode)
     if parameter.explode and parameter.location in {"query", "cookie"}:
-        return _spread(shape, decode, claimed)
-    delimiter, one = _delimiter(parameter), _one(parameter)
+        return _spread(parameter.name, shape, decode, claimed)
+    one, parts_of = _one(parameter, named=not parameter.explode), _parts(parameter, decode)
 
     def read(texts: Texts) -> Json:
         text = one(texts)
         if isinstance(text, Absent):
             return text
-        parts = [part.strip() for part in _split(text, delimiter, decode)] if text else []
+        parts = parts_of(text)
         if parameter.explode:
             pairs = [part.partition("=")[::2] for part in parts if part]
         elif len(parts) % 2:
@@ -222,8 +233,8 @@ def property_value(shape: Shape, name: str, texts: list[str]) -> Json:
 
 def _nested(text: str) -> Json:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return from_json(text, allow_inf_nan=False)
+    except ValueError:
         return text
 
 
@@ -231,6 +242,8 @@ def _deep(parameter: Parameter, shape: Shape, decode: Decode) -> Read:
     start = f"{parameter.name}["
 
     def read(texts: Texts) -> Json:
+        if parameter.name in texts:
+            return [decode(text) for text in texts[parameter.name]]
         found = {
             name[len(start) : -1].removesuffix("]["): property_value(
                 shape, name[len(start) : -1].removesuffix("]["), [decode(text) for text in values]
@@ -243,10 +256,12 @@ def _deep(parameter: Parameter, shape: Shape, decode: Decode) -> Read:
     return read
 
 
-def _spread(shape: Shape, decode: Decode, claimed: frozenset[str]) -> Read:
+def _spread(own: str, shape: Shape, decode: Decode, claimed: frozenset[str]) -> Read:
     closed = bool(shape.properties) and shape.additional is None
 
     def read(texts: Texts) -> Json:
+        if own in texts and own not in shape.properties:
+            return [decode(text) for text in texts[own]]
         found = {
             name: property_value(shape, name, [decode(text) for text in values])
             for name, values in texts.items()

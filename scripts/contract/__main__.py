@@ -11,6 +11,7 @@ from scripts.contract.bundle import bundle
 from scripts.contract.document import Document
 from scripts.contract.findings import ContractInvalid, Finding, in_order
 from scripts.contract.generation import Generation
+from scripts.contract.statuses import add_error_responses
 from scripts.contract.validation import check
 
 SPEC = "spec/openapi.yaml"
@@ -74,7 +75,7 @@ def validate(options: argparse.Namespace) -> int:
     found = _drift(made, options)
     if not found:
         found = derivation.check(made.document, made.catalogue, made.plans, options.out)
-    return _report([*found, *_warnings(made.document)])
+    return _report([*found, *_findings(made.document, options)])
 
 
 def report(options: argparse.Namespace) -> int:
@@ -83,19 +84,21 @@ def report(options: argparse.Namespace) -> int:
 
 
 def _document(options: argparse.Namespace) -> Document:
-    return bundle(options.spec)
+    document = bundle(options.spec)
+    return add_error_responses(document) if options.add_errors else document
 
 
 def _generation(options: argparse.Namespace) -> Generation:
     document = _document(options)
-    errors = [finding for finding in check(document) if finding.severity == "error"]
+    errors = [finding for finding in _findings(document, options) if finding.severity == "error"]
     if errors:
         raise ContractInvalid(errors)
     return generation.generate(document)
 
 
-def _warnings(document: Document) -> list[Finding]:
-    return [finding for finding in check(document) if finding.severity == "warning"]
+def _findings(document: Document, options: argparse.Namespace) -> list[Finding]:
+    """Judge a contract, by this project's own rules where its handlers are looked after."""
+    return check(document, house=_handlers(options) is not None)
 
 
 def _drift(made: Generation, options: argparse.Namespace) -> list[Finding]:

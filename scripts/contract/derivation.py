@@ -110,7 +110,7 @@ class _Comparison:
                 "requestBody required", contract.get("required", False), derived.get("required", False)
             )
             yield from _differ("request media types", set(contract["content"]), set(derived["content"]))
-            yield from self._models("request body", contract["content"], derived["content"])
+            yield from self._models("body", contract["content"], derived["content"])
 
     def statuses(self) -> Iterator[str]:
         contract = {
@@ -122,7 +122,7 @@ class _Comparison:
         for status in contract.keys() & derived.keys():
             wanted, found = contract[status].get("content", {}), derived[status].get("content", {})
             yield from _differ(f"media types of {status}", set(wanted), set(found))
-            yield from self._models(f"body of {status}", wanted, found)
+            yield from self._models(status, wanted, found)
 
     def rest(self) -> Iterator[str]:
         security = self.plan.node.get("security", self.catalogue.document.data.get("security")) or []
@@ -133,19 +133,13 @@ class _Comparison:
         yield from _differ("tags", self.plan.tag, *self.derived.get("tags", [""])[:1])
         yield from _differ("operationId", self.plan.id, self.derived["operationId"])
 
-    def _models(self, what: str, contract: Mapping[str, Any], derived: Mapping[str, Any]) -> Iterator[str]:
-        """Compare the components that JSON bodies refer to by name."""
-        wanted, found = (_component(content.get(JSON)) for content in (contract, derived))
-        if wanted and found:
-            yield from _differ(
-                what, naming.pascal(wanted), found.removesuffix("Request") if wanted != found else found
-            )
-
-
-def _component(media: Mapping[str, Any] | None) -> str:
-    schema = (media or {}).get("schema")
-    reference: str = schema.get("$ref", "") if isinstance(schema, dict) else ""
-    return reference.rpartition("/")[2]
+    def _models(self, place: str, contract: Mapping[str, Any], derived: Mapping[str, Any]) -> Iterator[str]:
+        """Compare the models of JSON bodies, where the contract gives their schema a name."""
+        key = f"{self.plan.id}/{place}/{JSON}"
+        if list(contract) == list(derived) == [JSON] and "$ref" in contract[JSON].get("schema", {}):
+            found = derived[JSON]["schema"].get("$ref", "").rpartition("/")[2]
+            wanted = self.catalogue.classes[self.catalogue.places[key].schema_key]
+            yield from _differ(f"the model of {place}", wanted, found.partition("-")[0] or wanted)
 
 
 def _parameter(

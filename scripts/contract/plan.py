@@ -61,6 +61,10 @@ class Answer:
         return str(self.node.get("description") or self.class_name)
 
     @property
+    def header_names(self) -> dict[str, str]:
+        return {header.field: header.name for header in self.headers}
+
+    @property
     def exact(self) -> bool:
         return self.status.isdecimal()
 

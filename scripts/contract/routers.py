@@ -11,7 +11,9 @@ from scripts.contract.plan import Node, Plan, by_tag
 from scripts.contract.schemas import Catalogue
 from scripts.contract.templating import docstring
 from scripts.contract.templating import render as render_template
-from scripts.contract.types import python_type
+from scripts.contract.types import TypeRef, python_type
+
+NO_CONTENT = ("204", "205", "304")
 
 Documented: TypeAlias = Mapping[str, str]
 """Status to the Python source of what FastAPI is told of it."""
@@ -26,7 +28,7 @@ def render(catalogue: Catalogue, plans: Sequence[Plan], *, origin: str) -> dict[
 
 
 def _router(catalogue: Catalogue, tag: str, plans: Sequence[Plan], origin: str) -> str:
-    routes = [_Route(catalogue, plan) for plan in plans]
+    routes = [_Route(catalogue, plan) for plan in sorted(plans, key=_templated)]
     documented = [route.documented() for route in routes]
     error = _most_common(found for statuses in documented for found in statuses.values())
     shared = _shared(documented)
@@ -42,6 +44,11 @@ def _router(catalogue: Catalogue, tag: str, plans: Sequence[Plan], origin: str) 
         docstring=docstring,
         text=text,
     )
+
+
+def _templated(plan: Plan) -> int:
+    """Order concrete paths before templated ones: FastAPI takes the first route that matches."""
+    return plan.path.count("{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,9 @@ class _Route:
             yield from (
                 f"from fastapi import {word}" for word in declarations.words(self.catalogue, argument)
             )
-        for key in self._bodies():
-            yield from python_type(self.catalogue, key).imports
+        for status, _ in self._responses():
+            if type_ := self._json_type(status):
+                yield from type_.imports
         if self.plan.wrapped:
             yield f"from ..responses import {naming.module(self.plan.tag)} as responses"
 
@@ -75,7 +83,7 @@ class _Route:
         return {
             status: self._documented(status, response)
             for status, response in self._responses()
-            if not (status == self._status and (self._by_annotation or "content" not in response))
+            if not (status == self._status and (self._model or "content" not in response))
         }
 
     def _options(self, shared: Documented, error: str) -> Iterator[str]:
@@ -87,7 +95,7 @@ class _Route:
         yield from [f"summary={text(node['summary'])}"] if "summary" in node else []
         yield from ["deprecated=True"] if node.get("deprecated") else []
         yield from [f"status_code={self._status}"] if self._status != "200" else []
-        yield from [] if self._by_annotation else ["response_class=Response", "response_model=None"]
+        yield from self._model_options()
         yield from [f"responses={_responses(own, error)}"] if own else []
         yield from [f"openapi_extra={text(said)}"] if said else []
 
@@ -97,24 +105,31 @@ class _Route:
         return next((answer.status for answer in self.plan.answers if answer.exact), "200")
 
     @property
-    def _by_annotation(self) -> bool:
-        """Say whether FastAPI reads the answer off the endpoint: one body of JSON."""
-        return not self.plan.wrapped and self.plan.answers[0].media_type == JSON
+    def _model(self) -> str:
+        """Take the type of the first answer's body, where that is JSON and nothing else."""
+        type_ = self._json_type(self._status)
+        return type_.annotation if type_ else ""
+
+    def _model_options(self) -> Iterator[str]:
+        """Say what FastAPI does not read off the endpoint, which a body of JSON needs not be told."""
+        if not self._model and self._status not in NO_CONTENT:
+            yield "response_class=Response"
+        if self.plan.wrapped or (not self._model and self.plan.result.annotation != "None"):
+            yield f"response_model={self._model or None}"
 
     def _responses(self) -> Iterator[tuple[str, Node]]:
         for status, response in self.plan.node["responses"].items():
             yield str(status), self.catalogue.document.follow(response)
 
-    def _bodies(self) -> Iterator[str]:
-        for status, response in self._responses():
-            key = f"{self.plan.id}/{status}/{JSON}"
-            if list(response.get("content", ())) == [JSON] and key in self.catalogue.places:
-                yield key
+    def _json_type(self, status: str) -> TypeRef | None:
+        key = f"{self.plan.id}/{status}/{JSON}"
+        response = dict(self._responses()).get(status, {})
+        alone = list(response.get("content", ())) == [JSON] and key in self.catalogue.places
+        return python_type(self.catalogue, key) if alone else None
 
     def _documented(self, status: str, response: Node) -> str:
-        key = f"{self.plan.id}/{status}/{JSON}"
-        if key in self._bodies():
-            return f'{{"model": {python_type(self.catalogue, key).annotation}}}'
+        if type_ := self._json_type(status):
+            return f'{{"model": {type_.annotation}}}'
         content = {
             media_type: {word: value for word, value in media.items() if word == "schema"}
             for media_type, media in response.get("content", {}).items()
