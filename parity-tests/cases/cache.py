@@ -59,18 +59,18 @@ def test_every_slot_of_the_cluster_is_reached(services: Services) -> None:
 def test_times_to_live_out_of_bounds(services: Services, ttl: str) -> None:
     answer = services.ask("set_cache_value", {"key": KEY}, query={"value": "x", "ttl": ttl})
     assert answer.status == 422
-    assert [error["pointer"] for error in answer.body["details"]["errors"]] == ["/ttl"]
+    assert {error["pointer"] for error in answer.body["details"]["errors"]} == {"/ttl"}
 
 
 @pytest.mark.parametrize("key", ["a b", "a/b", "ä", "a\n", "a" * 201, "%", "a\0", " ", "a?b"])
 def test_keys_that_are_none(services: Services, key: str) -> None:
     answer = services.ask("get_cache_value", {"key": key})
     assert answer.status == 422
-    assert [error["pointer"] for error in answer.body["details"]["errors"]] == ["/key"]
+    assert {error["pointer"] for error in answer.body["details"]["errors"]} == {"/key"}
 
 
 @pytest.mark.parametrize("value", ["x" * 10_001, "NUL\0"])
 def test_values_that_are_none(services: Services, value: str) -> None:
     answer = services.ask("set_cache_value", {"key": KEY}, query={"value": value})
     assert answer.status == 422
-    assert [error["pointer"] for error in answer.body["details"]["errors"]] == ["/value"]
+    assert {error["pointer"] for error in answer.body["details"]["errors"]} == {"/value"}
