@@ -8,8 +8,8 @@ BASE_URL ?=
 
 python := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-# A service of the tools' own: beside the one of `make run`, and without limits that would stand in the way.
-beside := RATE_LIMIT_ENABLED=false $(python) -m scripts.serve --stack test --
+# A service for the command alone, on the stack `test` and a port of its own.
+beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only check format validate-apis check-parity fuzz generate bench \
