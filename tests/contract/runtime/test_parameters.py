@@ -170,6 +170,8 @@ QUERIES = [
     ),
     (parameter("v", "query", "list_or_text"), "v=a&v=b", ["a", "b"]),
     (parameter("n", "query", "null_or_number"), "n=null", None),
+    (parameter("n", "query", "null_or_number"), "n=1e300", 1e300),
+    (parameter("n", "query", "null_or_number"), "n=-0.5", -0.5),
 ]
 
 
@@ -228,6 +230,8 @@ def test_headers_and_cookies(declared: Parameter, sent: dict[str, str], value: o
         (parameter("p", "query", "point", "deepObject", explode=True), "p=x"),
         (parameter("v", "path", "positive", "label"), {"v": "5"}),
         (parameter("v", "path", "positive", "matrix"), {"v": ";5"}),
+        (parameter("v", "path", "list_int", "matrix"), {"v": ";v="}),
+        (parameter("v", "query", "positive"), "v=1.8e16"),
         (parameter("v", "path", "point", "matrix", explode=True), {"v": "x=1"}),
         (parameter("p", "query", "point", "form", explode=False), "p="),
         (parameter("p", "query", "point", "form", explode=False), "p=x,one"),
