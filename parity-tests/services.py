@@ -1,5 +1,6 @@
 """The services under test, asked together and held against the contract and each other."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ import httpx
 from contract import Contract, Operation, body_of, media_type
 from differences import MEDIA_TYPES, comparable_body, comparable_headers
 
+TOO_MANY = 429
 OWN = "OWN"
 """In a request: a prefix of this run and service alone; in the answers it stands again as it was sent."""
 
@@ -31,11 +33,20 @@ class Service:
     own: str
 
     def send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401  httpx's arguments
+        """Send, and wait where the service says that it has been asked too often of late."""
+        while True:
+            response = self.send_once(method, path, **request)
+            if response.status_code != TOO_MANY:
+                return response
+            time.sleep(int(response.headers["retry-after"]))
+
+    def send_once(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401  as send
         target = path.replace(OWN, self.own)
-        query = {name: _own(value, self.own) for name, value in request.pop("query", {}).items()}
+        query = {name: _own(value, self.own) for name, value in request.get("query", {}).items()}
         if query:
             target += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
-        return self.client.request(method, target, **request)
+        arguments = {name: value for name, value in request.items() if name != "query"}
+        return self.client.request(method, target, **arguments)
 
     def answer(self, response: httpx.Response) -> Answer:
         body = None if not response.content else _restored(body_of(response), self.own)

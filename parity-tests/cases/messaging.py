@@ -1,7 +1,5 @@
 """Publishing to queues, and looking at them."""
 
-from collections.abc import Iterator
-
 import pytest
 from services import OWN, Services
 
@@ -65,19 +63,14 @@ def test_more_than_a_megabyte_is_413(services: Services) -> None:
     assert (answer.status, answer.body["error"]) == (413, "PayloadTooLargeError")
 
 
-def test_the_bytes_are_counted_not_believed(services: Services, contract: object) -> None:
-    def chunks() -> Iterator[bytes]:
-        yield message_of(MEGABYTE + 1)
-
-    for service in services.each:
-        answer = service.send(
-            "POST",
-            "/examples/messaging/publish",
-            query={"queue_name": f"{OWN}-large"},
-            content=chunks(),
-            headers={"Content-Type": "application/json"},
-        )
-        assert (answer.status_code, answer.json()["error"]) == (413, "PayloadTooLargeError")
+def test_the_bytes_are_counted_not_believed(services: Services) -> None:
+    answer = services.ask(
+        "publish_message",
+        query={"queue_name": f"{OWN}-large"},
+        content=[message_of(MEGABYTE + 1)],  # an iterable goes out in chunks, without Content-Length
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status, answer.body["error"]) == (413, "PayloadTooLargeError")
 
 
 @pytest.mark.parametrize(
