@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import metrics
 from app.services.response_cache import Key, ResponseCache
+from generated.runtime.endpoint import Negotiation
 from generated.runtime.exchange import Exchange
 from generated.runtime.operation import Operation, Parameter
 
@@ -22,6 +23,7 @@ class _Policy:
 
     ttl: int
     parameters: frozenset[tuple[str, str]]
+    negotiation: Negotiation | None
     by_media_type: bool
     tells: bool
 
@@ -45,6 +47,8 @@ class ResponseCacheMiddleware:
         if exchange is None or operation is None or policy is None:
             await self._app(scope, receive, send)
             return
+        if policy.negotiation:
+            policy.negotiation.apply(scope, exchange)
 
         async def compute() -> bytes | None:
             metrics.CACHE_MISSES.labels(operation.path).inc()
@@ -67,6 +71,7 @@ def _policy(operation: Operation, ttl: int) -> _Policy:
     return _Policy(
         ttl=ttl,
         parameters=frozenset(map(_name, operation.parameters)),
+        negotiation=Negotiation(tuple(success.content)) if success and success.content else None,
         by_media_type=success is not None and len(success.content) > 1,
         tells=_HEADER in names,
     )
