@@ -3,12 +3,14 @@
 import re
 from bisect import bisect_right
 from json import JSONDecodeError, JSONDecoder
+from math import isfinite
 from typing import Any, NoReturn
 
 from scripts.contract.document import Location, join
 from scripts.contract.findings import ContractInvalid, Finding
 
 MAX_DEPTH = 100
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -96,11 +98,16 @@ class _Reader:
         return True
 
     def scalar(self) -> Any:  # noqa: ANN401  any JSON value
+        start = self.index
         try:
-            value, self.index = self.decoder.raw_decode(self.text, self.index)
+            value, self.index = self.decoder.raw_decode(self.text, start)
         except JSONDecodeError as error:
             self.index = error.pos
             self.refuse(f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
         except ValueError:
             self.refuse("a number with too many digits")
+        if isinstance(value, str) and _SURROGATE.search(value):
+            self.refuse("half of a surrogate pair is no character", "write both halves")
+        if isinstance(value, float) and not isfinite(value):
+            self.refuse(f"`{self.text[start : self.index]}` is too large", "write a finite number")
         return value

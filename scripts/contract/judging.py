@@ -35,13 +35,12 @@ def complaints(validator: Validator, value: Any) -> Iterator[Complaint]:  # noqa
         yield from explain(error)
 
 
-def explain(error: ValidationError) -> Iterator[Complaint]:
-    """Say one error in one or more sentences; of alternatives, the nearest one is explained."""
-    kind, path = error.kind, tuple(error.instance_path)
+def explain(error: ValidationError, skip: int = 0) -> Iterator[Complaint]:
+    """Say one error in a few sentences, of alternatives the nearest; paths begin after `skip` steps."""
+    kind, path = error.kind, tuple(error.instance_path[skip:])
     match kind:
-        case ValidationErrorKind.AdditionalProperties(names) | ValidationErrorKind.UnevaluatedProperties(
-            names
-        ):
+        case ValidationErrorKind.AdditionalProperties(_) | ValidationErrorKind.UnevaluatedProperties(_):
+            names: list[str] = kind.unexpected
             yield from (Complaint((*path, name), f"`{name}` is not known here", name) for name in names)
         case ValidationErrorKind.Required(name):
             yield Complaint(path, f"`{name}` is missing")
@@ -49,8 +48,9 @@ def explain(error: ValidationError) -> Iterator[Complaint]:
             name = str(inner.instance)
             yield Complaint((*path, name), f"the name {_reason(inner)}")
         case ValidationErrorKind.AnyOf(context) | ValidationErrorKind.OneOfNotValid(context):
-            nearest = _nearest(context, len(path))
-            yield from nearest or [_plain(error, path)]
+            nearest = _nearest(context, len(error.instance_path))
+            explained = [complaint for each in nearest for complaint in explain(each, skip)]
+            yield from explained or [_plain(error, path)]
         case _:
             yield _plain(error, path)
 
@@ -93,7 +93,7 @@ def _simple(kind: ValidationErrorKind) -> str:
     return why
 
 
-def _nearest(alternatives: Sequence[Sequence[ValidationError]], depth: int) -> list[Complaint]:
+def _nearest(alternatives: Sequence[Sequence[ValidationError]], depth: int) -> Sequence[ValidationError]:
     """Choose the alternative that failed deepest inside the value, if one did."""
     deepest = [max((len(error.instance_path) for error in errors), default=0) for errors in alternatives]
     best = max(deepest, default=0)
@@ -102,7 +102,7 @@ def _nearest(alternatives: Sequence[Sequence[ValidationError]], depth: int) -> l
         close = [index for index in close if not _wrong_type(alternatives[index], depth)]
     if len(close) != 1:
         return []
-    return [complaint for error in alternatives[close[0]] for complaint in explain(error)]
+    return alternatives[close[0]]
 
 
 def _wrong_type(errors: Sequence[ValidationError], depth: int) -> bool:

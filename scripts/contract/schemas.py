@@ -1,5 +1,6 @@
 """The schemas document: the contract's schemas by direction and place, as the judge reads them."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,6 +70,7 @@ class _Reader:
         }
         self.definitions: dict[str, Schema] = {}
         self.pointers: dict[str, str] = {}
+        self._unwritten: deque[tuple[str, Schema, Direction]] = deque()
 
     def placed(self, place: Place) -> Place:
         """Give the place the key of its schema: the component's own where it only refers to one."""
@@ -113,7 +115,16 @@ class _Reader:
         _refuse_unsupported(self._document, schema, pointer)
         self.pointers[key] = pointer
         self.definitions[key] = True
-        self.definitions[key] = self._projections[direction].whole(schema)
+        self._unwritten.append((key, schema, direction))
+        if len(self._unwritten) == 1:
+            self._write()
+
+    def _write(self) -> None:
+        """Write one after another: a long chain of references must not become a deep recursion."""
+        while self._unwritten:
+            key, schema, direction = self._unwritten[0]
+            self.definitions[key] = self._projections[direction].whole(schema)
+            self._unwritten.popleft()
 
 
 def _components(document: Document) -> dict[str, Schema]:

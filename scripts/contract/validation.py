@@ -33,6 +33,7 @@ THEN: tuple[Rule, ...] = (
     references.discriminators,
     references.unused,
     declared_statuses,
+    examples.missing_examples,
     examples.examples,
 )
 

@@ -1,18 +1,18 @@
 """Examples and defaults: every body has an example, and the judge lets each through in its direction."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from jsonschema_rs import Registry, Validator, validator_for
+from jsonschema_rs import Registry, ValidationError, validator_for
 
 from scripts.contract import schemas
 from scripts.contract.document import join
 from scripts.contract.findings import Finding
 from scripts.contract.grammar import Place
-from scripts.contract.judging import complaints
+from scripts.contract.judging import explain
 from scripts.contract.schemas import Catalogue
 from scripts.contract.survey import Node, Survey
 
@@ -20,66 +20,78 @@ _DOCUMENT = "contract:document"
 _SCHEMAS = "contract:"
 
 
-@dataclass
-class Judge:
-    """Judges by a place of the contract as written, or by a schema of one direction."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A value to judge by the schema at a pointer; `at` is where the value stands."""
 
-    survey: Survey
+    schema: str
+    at: str
+    value: Any
+    what: str = "example"
 
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        return schemas.read(self.survey.document)
 
-    @cached_property
-    def registry(self) -> Registry:
-        return Registry([(_DOCUMENT, self.survey.document.data), (_SCHEMAS, schemas.build(self.catalogue))])
-
-    @cached_property
-    def keys(self) -> Mapping[str, list[str]]:
-        """The schemas of each direction, by where they stand in the contract."""
-        found: dict[str, list[str]] = {}
-        for key, pointer in self.catalogue.pointers.items():
-            found.setdefault(pointer, []).append(f"{_SCHEMAS}{schemas.reference(key)}")
-        for place in self.catalogue.places.values():
-            found.setdefault(place.pointer, []).append(f"{_SCHEMAS}{schemas.reference(place.schema_key)}")
-        return found
-
-    def validators(self, pointer: str) -> list[Validator]:
-        """Find what judges the values of a schema: one judge for each direction that it is used in."""
-        written = f"{_DOCUMENT}#{quote(pointer)}"
-        return [self.validator(reference) for reference in dict.fromkeys(self.keys.get(pointer, [written]))]
-
-    def validator(self, reference: str) -> Validator:
-        return validator_for({"$ref": reference}, registry=self.registry, validate_formats=True, offline=True)
-
-    def faults(self, pointer: str, values: Mapping[str, Any], what: str) -> Iterator[Finding]:
-        """Judge values by the schema at a pointer; one direction that lets a value through is enough."""
-        validators = self.validators(pointer) if values else []
-        for at, value in values.items():
-            if not any(validator.is_valid(value) for validator in validators):
-                for complaint in complaints(validators[0], value):
-                    message = f"{what}: {complaint.message}"
-                    yield self.survey.error(complaint.pointer(at), message, "make it fit its schema")
+def missing_examples(survey: Survey) -> Iterator[Finding]:
+    for place in survey.objects("media-type"):
+        if not _values(survey, place) and not _illustrated(survey, place.value):
+            name = place.pointer.rpartition("/")[2].replace("~1", "/")
+            yield survey.lapse(place.pointer, f"`{name}` has no example", "add `example` or `examples`")
 
 
 def examples(survey: Survey) -> Iterator[Finding]:
-    judge = Judge(survey)
+    """Judge all values at once: compiled together, schemas that lead to the same others share them."""
+    trials = list(_trials(survey))
+    catalogue = schemas.read(survey.document)
+    references = _references(catalogue)
+    slots: list[tuple[int, str]] = []
+    for index, trial in enumerate(trials):
+        written = f"{_DOCUMENT}#{quote(trial.schema)}"
+        slots += [(index, reference) for reference in dict.fromkeys(references.get(trial.schema, [written]))]
+    registry = Registry([(_DOCUMENT, survey.document.data), (_SCHEMAS, schemas.build(catalogue))])
+    together = {"properties": {str(slot): {"$ref": reference} for slot, (_, reference) in enumerate(slots)}}
+    validator = validator_for(together, registry=registry, validate_formats=True, offline=True)
+    errors: dict[int, list[ValidationError]] = defaultdict(list)
+    for error in validator.iter_errors(
+        {str(slot): trials[index].value for slot, (index, _) in enumerate(slots)}
+    ):
+        errors[int(error.instance_path[0])].append(error)
+    yield from _faults(survey, trials, [index for index, _ in slots], errors)
+
+
+def _faults(
+    survey: Survey, trials: list[_Trial], slots: list[int], errors: Mapping[int, list[ValidationError]]
+) -> Iterator[Finding]:
+    """Report values that no direction lets through."""
+    fits = {index for slot, index in enumerate(slots) if slot not in errors}
+    for slot, index in enumerate(slots):
+        if index in fits or slots.index(index) != slot:
+            continue
+        trial = trials[index]
+        for error in errors[slot]:
+            for complaint in explain(error, skip=1):
+                message = f"the {trial.what} does not fit its schema: {complaint.message}"
+                yield survey.error(complaint.pointer(trial.at), message)
+
+
+def _references(catalogue: Catalogue) -> Mapping[str, list[str]]:
+    """Find the schemas of each direction by where they stand in the contract."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, pointer in catalogue.pointers.items():
+        found[pointer].append(f"{_SCHEMAS}{schemas.reference(key)}")
+    for place in catalogue.places.values():
+        found[place.pointer].append(f"{_SCHEMAS}{schemas.reference(place.schema_key)}")
+    return found
+
+
+def _trials(survey: Survey) -> Iterator[_Trial]:
     for place in survey.objects("media-type", "parameter", "header"):
-        yield from _holder(survey, judge, place)
+        if "schema" in place.value and _is_json(place):
+            for at, value in _values(survey, place).items():
+                yield _Trial(f"{place.pointer}/schema", at, value)
     for place in survey.objects("schema"):
-        yield from judge.faults(place.pointer, _schema_values(place), "the example does not fit")
+        for at, value in _schema_values(place).items():
+            yield _Trial(place.pointer, at, value)
         if "default" in place.value:
-            default = {f"{place.pointer}/default": place.value["default"]}
-            yield from judge.faults(place.pointer, default, "the default does not fit")
-
-
-def _holder(survey: Survey, judge: Judge, place: Place) -> Iterator[Finding]:
-    values = _values(survey, place)
-    if not values and place.kind == "media-type" and not _illustrated(survey, place.value):
-        name = place.pointer.rpartition("/")[2].replace("~1", "/")
-        yield survey.lapse(place.pointer, f"`{name}` has no example", "add `example` or `examples`")
-    if "schema" in place.value and _is_json(place):
-        yield from judge.faults(f"{place.pointer}/schema", values, "the example does not fit")
+            yield _Trial(place.pointer, f"{place.pointer}/default", place.value["default"], "default")
 
 
 def _is_json(place: Place) -> bool:
