@@ -75,6 +75,7 @@ class JsonFormatter(OrjsonFormatter):
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         log_data["request_id"] = REQUEST_ID.get()
+        log_data.pop("color_message", None)  # uvicorn's, for terminals
         return {name: _presentable(name, value) for name, value in log_data.items()}
 
 

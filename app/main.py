@@ -16,7 +16,7 @@ from app.handlers import cache, database, health, messaging, root
 from app.logs import AccessLog
 from app.middleware import observation
 from app.middleware.body_limit import BodyLimitMiddleware
-from app.middleware.cors import CORSMiddleware
+from app.middleware.cors import CORSMiddleware, Sharing
 from app.middleware.docs_guard import DocsGuardMiddleware
 from app.middleware.observation import ObservationMiddleware
 from app.middleware.overload import OverloadMiddleware
@@ -31,8 +31,12 @@ from app.services.rate_limits import RateLimits
 from app.services.response_cache import ResponseCache
 from app.services.store import SharedStore
 from app.settings import Settings
-from generated import routers
 from generated.operations import CONTRACT
+from generated.routers import cache as cache_router
+from generated.routers import database as database_router
+from generated.routers import health as health_router
+from generated.routers import messaging as messaging_router
+from generated.routers import root as root_router
 from generated.runtime import ContractMiddleware, ContractRouter, Dispatch
 
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
@@ -88,11 +92,11 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
 
 def _routers() -> tuple[ContractRouter, ...]:
     return (
-        routers.root.build_router(root, request_context),
-        routers.health.build_router(health, request_context),
-        routers.cache.build_router(cache, request_context),
-        routers.database.build_router(database, request_context),
-        routers.messaging.build_router(messaging, request_context),
+        root_router.build_router(root, request_context),
+        health_router.build_router(health, request_context),
+        cache_router.build_router(cache, request_context),
+        database_router.build_router(database, request_context),
+        messaging_router.build_router(messaging, request_context),
     )
 
 
@@ -149,13 +153,14 @@ def _cors(settings: Settings) -> Middleware:
         for response in operation.responses
         for header in response.headers
     }
-    return Middleware(
-        CORSMiddleware,
+    sharing = Sharing(
         origins=None if settings.debug else settings.cors_origins,
         methods=sorted({operation.method for operation in operations} | {"HEAD", "OPTIONS"}),
         headers={*named, "authorization", "content-type", "x-request-id"},
         exposed=sorted(provided),
+        max_age=settings.cors_max_age_seconds,
     )
+    return Middleware(CORSMiddleware, sharing=sharing)
 
 
 def _rate_limit(settings: Settings, store: SharedStore) -> Iterable[Middleware]:

@@ -81,18 +81,18 @@ def _error_name(status: int) -> str:
 
 
 def _declared(problem: Problem, operation: Operation | None, exception: Exception) -> Problem:
-    """Let only a status through that the operation declares."""
+    """Let only a status through that the operation declares, or that the contract's own machinery gives."""
     if operation is None:
         return problem
-    if isinstance(exception, ContractViolationError):
-        metrics.CONTRACT_VIOLATIONS.labels(operation.id, exception.violation.kind).inc()
+    if isinstance(exception, ContractError):
+        if isinstance(exception, ContractViolationError):
+            metrics.CONTRACT_VIOLATIONS.labels(operation.id, exception.violation.kind).inc()
+        return problem
     if operation.response_for(problem.status_code) is not None:
         return problem
     metrics.CONTRACT_VIOLATIONS.labels(operation.id, "undeclared_status").inc()
-    _LOG.error(
-        "%s answers %d, which %s does not declare", operation.id, problem.status_code, operation.source
-    )
-    return Problem(500, "ContractViolationError", _EXPECTED)
+    _LOG.error("%s answers %d, which %s does not declare", operation.id, problem.status_code, operation.source)
+    return Problem(500, ContractViolationError.error, _EXPECTED)
 
 
 def _reason(exception: Exception) -> str:

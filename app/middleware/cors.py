@@ -1,13 +1,13 @@
 """Cross-origin requests: who may call, with what, and what they may read of the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generated.runtime.exchange import Exchange
 
-MAX_AGE: Final = 600
 _SAFE_HEADERS: Final = ("accept", "accept-language", "content-language", "content-type")
 _PREFLIGHT_VARY: Final = (
     b"vary",
@@ -18,26 +18,30 @@ _ANY: Final = (b"access-control-allow-origin", b"*")
 _CREDENTIALS: Final = (b"access-control-allow-credentials", b"true")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """What is shared: with `origins`, or with all of them where it is None; `max_age` is in seconds."""
+
+    origins: Collection[str] | None
+    methods: Collection[str]
+    headers: Collection[str]
+    exposed: Collection[str]
+    max_age: int
+
+
 class CORSMiddleware:
     """Allows explicit origins with credentials or, given none, every origin without them."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        origins: Iterable[str] | None,
-        methods: Iterable[str],
-        headers: Iterable[str],
-        exposed: Iterable[str],
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, sharing: Sharing) -> None:
         self._app = app
+        origins = sharing.origins
         self._origins = None if origins is None else frozenset(origin.encode("latin-1") for origin in origins)
-        self._exposed = (b"access-control-expose-headers", ", ".join(exposed).encode())
-        allowed = sorted({*_SAFE_HEADERS, *(header.lower() for header in headers)})
+        self._exposed = (b"access-control-expose-headers", ", ".join(sharing.exposed).encode())
+        allowed = sorted({*_SAFE_HEADERS, *(header.lower() for header in sharing.headers)})
         self._preflight = [
-            (b"access-control-allow-methods", ", ".join(methods).encode()),
+            (b"access-control-allow-methods", ", ".join(sharing.methods).encode()),
             (b"access-control-allow-headers", ", ".join(allowed).encode()),
-            (b"access-control-max-age", str(MAX_AGE).encode()),
+            (b"access-control-max-age", str(sharing.max_age).encode()),
             _PREFLIGHT_VARY,
         ]
 

@@ -72,12 +72,12 @@ def create_app() -> FastAPI:
 
     @app.get("/")
     @limiter.limit("100/minute")
-    async def get_root(request: Request, response: Response) -> ServiceInfo:
+    async def get_root(request: Request, response: Response) -> ServiceInfo:  # noqa: ARG001  slowapi wants them
         return service_info()
 
     @app.get("/examples/cache/{key}")
     @limiter.limit("100/minute")
-    async def get_cache_value(request: Request, response: Response, key: Key) -> CacheEntry:
+    async def get_cache_value(request: Request, response: Response, key: Key) -> CacheEntry:  # noqa: ARG001
         return await read(request.app.state.redis, key.strip())
 
     return app

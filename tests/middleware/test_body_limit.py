@@ -104,7 +104,8 @@ async def test_draining_ends_with_patience(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(body_limit, "_DRAIN_SECONDS", 0.01)
 
     async def receive() -> Message:
-        return await asyncio.get_running_loop().create_future()
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError("never comes")
 
     await drain(receive)
 

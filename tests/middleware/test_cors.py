@@ -3,7 +3,7 @@
 import pytest
 from starlette.types import ASGIApp, Scope
 
-from app.middleware.cors import CORSMiddleware
+from app.middleware.cors import CORSMiddleware, Sharing
 from tests.middleware.asgi import Answer, answering, call, exchange_of, noting, passes_through, scope_of
 
 ORIGIN = "http://localhost:3000"
@@ -11,13 +11,14 @@ PREFLIGHT = [("origin", ORIGIN), ("access-control-request-method", "POST")]
 
 
 def shared(app: ASGIApp, origins: tuple[str, ...] | None = (ORIGIN,)) -> ASGIApp:
-    return CORSMiddleware(
-        app,
+    sharing = Sharing(
         origins=origins,
         methods=["GET", "POST"],
         headers=["X-Version"],
         exposed=["ETag", "X-Request-ID"],
+        max_age=600,
     )
+    return CORSMiddleware(app, sharing=sharing)
 
 
 async def asked(

@@ -1,0 +1,97 @@
+"""A real Redis Cluster behind the shared store, and one that can be made to hang."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import pytest
+
+from app.breaker import CircuitBreaker
+from app.errors import CacheConnectionError
+from app.integrations.redis_cluster import Redis
+from app.integrations.vault import Vault
+from app.services.store import Argument, SharedStore, StoreAwayError
+from app.settings import Settings
+from scripts.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    stack = Stack("test")
+    stack.up("vault", "redis")
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in stack.environment().items():
+            environment.setenv(name, value)
+        return Settings.load()
+
+
+@pytest.fixture(scope="session")
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    vault = Vault(settings.vault, CircuitBreaker("vault", failures=5, reset_seconds=1))
+    await vault.start()
+    redis = Redis(settings.redis, vault, CircuitBreaker("redis", failures=5, reset_seconds=1))
+    await redis.start()
+    yield redis
+    await redis.aclose()
+    await vault.aclose()
+
+
+class Line:
+    """Stands between the store and Redis, and counts, holds up or breaks what goes through."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self.calls = 0
+        self.open = asyncio.Event()
+        self.open.set()
+        self.broken = False
+        self._called = asyncio.Condition()
+
+    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:  # noqa: ANN401
+        async with self._called:
+            self.calls += 1
+            self._called.notify_all()
+        if self.broken:
+            raise CacheConnectionError("Redis cannot be reached.")
+        await self.open.wait()
+        return await self._redis.evaluate(script, keys, arguments)
+
+    async def called(self, times: int) -> None:
+        async with asyncio.timeout(5), self._called:
+            await self._called.wait_for(lambda: self.calls >= times)
+
+
+@pytest.fixture
+def line(redis: Redis) -> Line:
+    return Line(redis)
+
+
+@pytest.fixture
+async def store(line: Line) -> AsyncIterator[SharedStore]:
+    store = SharedStore(deadline=0.5, retry_after=0.02)
+    store.attach(line)
+    yield store
+    line.open.set()
+    await store.detach()
+
+
+@pytest.fixture
+def name() -> str:
+    """Name something in Redis that no other test uses."""
+    return uuid.uuid4().hex
+
+
+async def back(store: SharedStore) -> None:
+    """Wait until the store answers again."""
+    async with asyncio.timeout(5):
+        while not await _answers(store):  # noqa: ASYNC110  only asking shows it
+            await asyncio.sleep(0.01)
+
+
+async def _answers(store: SharedStore) -> bool:
+    try:
+        await store.evaluate("return 1", ["limit:{windows}:back"], [])
+    except StoreAwayError:
+        return False
+    return True
