@@ -9,8 +9,12 @@ async def get_cache_value(context: RequestContext, *, key: str) -> models.CacheE
     entry = await context.resources.redis.get(key)
     if entry is None:
         return models.CacheEntry(key=key, value=None, exists=False, ttl=None)
-    ttl = "no expiration" if entry.ttl is None else entry.ttl
-    return models.CacheEntry(key=key, value=entry.value, exists=True, ttl=ttl)
+    return models.CacheEntry(
+        key=key,
+        value=entry.value,
+        exists=True,
+        ttl="no expiration" if entry.ttl is None else entry.ttl,
+    )
 
 
 async def set_cache_value(

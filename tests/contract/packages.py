@@ -1,0 +1,32 @@
+"""Generated models as a module that a test can use."""
+
+import importlib
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from scripts.contract import models
+from scripts.contract.schemas import Catalogue
+
+RUNTIME = Path(models.__file__).parent / "runtime" / "model.py"
+
+
+@contextmanager
+def models_of(catalogue: Catalogue, folder: Path, name: str) -> Iterator[ModuleType]:
+    """Write the models of a contract as a package of that name and import them."""
+    package = folder / name
+    (package / "runtime").mkdir(parents=True)
+    for place in (package, package / "runtime"):
+        (place / "__init__.py").write_text('"""Generated for a test."""\n')
+    shutil.copy(RUNTIME, package / "runtime")
+    (package / "models.py").write_text(models.render(catalogue), encoding="utf-8")
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module(f"{name}.models")
+    finally:
+        sys.path.remove(str(folder))
+        for module in [each for each in sys.modules if each.partition(".")[0] == name]:
+            del sys.modules[module]
