@@ -7,6 +7,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
+from scripts.contract.runtime import PayloadTooLargeError
 from scripts.contract.runtime.bodies import collect
 
 ORDER: dict[str, Any] = {"id": "9b2f4c1e-7a2d-4f5a-9d57-0b7c6a8a1f00", "day": "2026-01-31", "amount": 1.5}
@@ -237,6 +238,12 @@ async def messages(*found: Message) -> bytes:
         return waiting.pop(0)
 
     return await collect(receive, 4)
+
+
+async def test_a_body_in_one_message_is_counted_as_well() -> None:
+    assert await messages({"type": "http.request", "body": b"abcd"}) == b"abcd"
+    with pytest.raises(PayloadTooLargeError):
+        await messages({"type": "http.request", "body": b"abcde"})
 
 
 async def test_chunks_are_put_together() -> None:
