@@ -50,6 +50,17 @@ class Names:
                 self.by_target.setdefault(target, name)
             adopted = target is not None and self.by_target.get(target) == name
             self.owners[name] = target if adopted and target else place
+            self.refuse_circle(place)
+
+    def refuse_circle(self, start: Target) -> None:
+        seen: set[Target] = set()
+        at: Target | None = start
+        while at is not None and isinstance(node := self.sources.node(at), dict) and "$ref" in node:
+            if at in seen:
+                self.sources.refuse(self.sources.where(start), f"`{node['$ref']}` leads back to itself")
+                return
+            seen.add(at)
+            at = self.sources.resolve(str(node["$ref"]), at)
 
     def follow(self, reference: str, at: Target) -> Target | None:
         """Find what a reference means in the end: what has a name or is no reference itself."""

@@ -74,6 +74,16 @@ def _has_timeout(survey: Survey, operation: OperationPlace) -> bool:
     return _policy(survey, operation, "x-timeout") is not None
 
 
+def _is_bounded(survey: Survey, operation: OperationPlace) -> bool:
+    stated = survey.house or _policy(survey, operation, "x-max-body") is not None
+    return stated and _has_body(survey, operation)
+
+
+def _can_be_unavailable(survey: Survey, operation: OperationPlace) -> bool:
+    """Tell whether a system can be away; this project's own service also turns away what is too much."""
+    return survey.house or bool(_policy(survey, operation, "x-depends-on"))
+
+
 def _always(_: Survey, __: OperationPlace) -> bool:
     return True
 
@@ -83,12 +93,14 @@ RULES: tuple[StatusRule, ...] = (
     StatusRule("401", "AuthenticationError", "`security` demands something", _is_secured),
     StatusRule("403", "PermissionDeniedError", "scopes or `x-roles` are demanded", _is_restricted),
     StatusRule("406", "NotAcceptableError", "a successful answer has content", _has_content),
-    StatusRule("413", "PayloadTooLargeError", "it has a body", _has_body),
+    StatusRule("413", "PayloadTooLargeError", "it has a body with a limit", _is_bounded),
     StatusRule("415", "UnsupportedMediaTypeError", "it has a body", _has_body),
     StatusRule("422", "ValidationError", "it has parameters or a body", _has_input),
     StatusRule("429", "RateLimitError", "`x-rate-limit` applies to it", _is_limited),
     StatusRule("500", "InternalServerError", "always", _always),
-    StatusRule("503", "ServiceUnavailableError", "always: overload, or a system that it needs", _always),
+    StatusRule(
+        "503", "ServiceUnavailableError", "overload, or a system that it needs is away", _can_be_unavailable
+    ),
     StatusRule("504", "TimeoutError", "`x-timeout` applies to it", _has_timeout),
 )
 
@@ -176,11 +188,18 @@ def _finding(survey: Survey, alike: list[Gap]) -> Finding:
     if declared is None:
         reasons = ", ".join(f"{gap.rule.status} ({gap.rule.when})" for gap in alike)
         message = f"`{operation.name}` does not declare what the framework can answer: {reasons}"
-        return survey.error(operation.pointer, message, f"add each with the schema `{COMPONENT}`")
+        return survey.error(
+            operation.pointer, message, f"add each with the schema `{COMPONENT}`{_or_option(survey)}"
+        )
     statuses = ", ".join(gap.rule.status for gap in alike)
     message = f"the response '{declared}' of `{operation.name}` does not take the framework's {statuses}"
     at = operation.responses[declared].pointer
-    return survey.error(at, message, f"give it `application/json` with the schema `{COMPONENT}`")
+    hint = f"give it `application/json` with the schema `{COMPONENT}`{_or_option(survey)}"
+    return survey.error(at, message, hint)
+
+
+def _or_option(survey: Survey) -> str:
+    return "" if survey.house else ", or generate with --add-errors"
 
 
 def add_error_responses(document: Document) -> Document:

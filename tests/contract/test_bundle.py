@@ -1,0 +1,376 @@
+"""One document from many files."""
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from scripts.contract.bundle import bundle
+from scripts.contract.document import Document
+from scripts.contract.findings import ContractInvalid
+
+HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
+
+
+def write(folder: Path, **files: str) -> str:
+    """Write `openapi`, `paths__a`, … as YAML files; the first is the entry."""
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    return str(folder / f"{next(iter(files))}.yaml")
+
+
+def bundled(folder: Path, **files: str) -> Document:
+    return bundle(write(folder, **files))
+
+
+def complaints(folder: Path, **files: str) -> list[str]:
+    with pytest.raises(ContractInvalid) as caught:
+        bundle(write(folder, **files))
+    return [str(finding).replace(f"{folder}/", "") for finding in caught.value.findings]
+
+
+def in_schema(folder: Path, text: str) -> Any:  # noqa: ANN401  any JSON value
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {text}\n    Y: {{type: integer}}\n"
+    return bundled(folder, openapi=entry).data["components"]["schemas"]["X"]
+
+
+PATHS = """\
+    entry:
+      get:
+        operationId: get_a
+        parameters: [{$ref: ../shared.yaml#/Limit}]
+        responses:
+          200: {$ref: ../shared.yaml#/Found}
+    """
+SHARED = """\
+    Limit: {name: limit, in: query, schema: {$ref: schemas/thing.yaml#/properties/size}}
+    Found:
+      description: Found.
+      content:
+        application/json:
+          schema: {$ref: schemas/thing.yaml}
+          example: {$ref: nothing to resolve}
+    """
+THING = """\
+    type: object
+    properties:
+      size: {type: integer}
+      parts: {type: array, items: {$ref: '#'}}
+      local: {$ref: '../openapi.yaml#/components/schemas/Local'}
+    """
+ENTRY = """\
+    openapi: 3.1.0
+    info: {title: T, version: '1'}
+    paths:
+      /a: {$ref: paths/a.yaml#/entry}
+    components:
+      schemas:
+        Local: {type: boolean}
+    """
+
+
+def test_files_become_one_document(tmp_path: Path) -> None:
+    found = bundled(tmp_path, openapi=ENTRY, paths__a=PATHS, shared=SHARED, schemas__thing=THING)
+    assert found.data == {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/a": {
+                "get": {
+                    "operationId": "get_a",
+                    "parameters": [{"$ref": "#/components/parameters/Limit"}],
+                    "responses": {"200": {"$ref": "#/components/responses/Found"}},
+                }
+            }
+        },
+        "components": {
+            "schemas": {
+                "Local": {"type": "boolean"},
+                "size": {"type": "integer"},
+                "thing": {
+                    "type": "object",
+                    "properties": {
+                        "size": {"type": "integer"},
+                        "parts": {"type": "array", "items": {"$ref": "#/components/schemas/thing"}},
+                        "local": {"$ref": "#/components/schemas/Local"},
+                    },
+                },
+            },
+            "parameters": {
+                "Limit": {"name": "limit", "in": "query", "schema": {"$ref": "#/components/schemas/size"}}
+            },
+            "responses": {
+                "Found": {
+                    "description": "Found.",
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/thing"},
+                            "example": {"$ref": "nothing to resolve"},
+                        }
+                    },
+                }
+            },
+        },
+    }
+    assert list(found.data["components"]) == ["schemas", "parameters", "responses"]
+
+
+def test_every_place_knows_its_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = write(tmp_path, openapi=ENTRY, paths__a=PATHS, shared=SHARED, schemas__thing=THING)
+    monkeypatch.chdir(tmp_path)
+    found = bundle(entry)
+    for pointer, place in {
+        "": "openapi.yaml:1",
+        "/paths/~1a": "paths/a.yaml:1",
+        "/paths/~1a/get/operationId": "paths/a.yaml:3",
+        "/paths/~1a/get/responses/200/not/there": "paths/a.yaml:6",
+        "/components/schemas/Local": "openapi.yaml:7",
+        "/components/schemas/size": "schemas/thing.yaml:3",
+        "/components/schemas/thing/properties/parts/items": "schemas/thing.yaml:4",
+        "/components/responses/Found/description": "shared.yaml:3",
+    }.items():
+        assert str(found.where(pointer)) == place
+    assert found.source("/paths/~1a/get") == f"{tmp_path.name}/paths/a.yaml:2"
+
+
+def test_internal_references_stay(tmp_path: Path) -> None:
+    schema = "{$ref: '#/components/schemas/Y', description: kept}"
+    assert in_schema(tmp_path, schema) == {"$ref": "#/components/schemas/Y", "description": "kept"}
+
+
+def test_a_component_that_refers_to_a_file_is_what_stands_there(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Mine: {{$ref: a.yaml#/Theirs}}\n    Also: {{$ref: a.yaml#/Theirs}}\n"
+    found = bundled(tmp_path, openapi=entry, a="Theirs: {type: array, items: {$ref: '#/Theirs'}}\n")
+    assert found.data["components"]["schemas"] == {
+        "Mine": {"type": "array", "items": {"$ref": "#/components/schemas/Mine"}},
+        "Also": {"$ref": "#/components/schemas/Mine"},
+    }
+
+
+def test_a_chain_of_references_ends_at_its_target(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{items: {{$ref: a.yaml#/One}}}}\n"
+    found = bundled(tmp_path, openapi=entry, a="One: {$ref: '#/Two'}\nTwo: {type: integer}\n")
+    assert found.data["components"]["schemas"] == {
+        "X": {"items": {"$ref": "#/components/schemas/Two"}},
+        "Two": {"type": "integer"},
+    }
+
+
+def test_equal_schemas_of_one_name_are_one_component(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{anyOf: [{{$ref: a.yaml#/Id}}, {{$ref: b.yaml#/Id}}]}}\n"
+    found = bundled(tmp_path, openapi=entry, a="Id: {type: integer}\n", b="Id: {type: integer}\n")
+    assert found.data["components"]["schemas"] == {
+        "X": {"anyOf": [{"$ref": "#/components/schemas/Id"}, {"$ref": "#/components/schemas/Id"}]},
+        "Id": {"type": "integer"},
+    }
+
+
+def test_different_schemas_of_one_name_are_an_error(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{anyOf: [{{$ref: a.yaml#/Id}}, {{$ref: b.yaml#/Id}}]}}\n"
+    assert complaints(tmp_path, openapi=entry, a="Id: {type: integer}\n", b="\nId: {type: string}\n") == [
+        "b.yaml:2: error: the schema `Id` means something else in a.yaml:1; rename one of the two"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "becomes"),
+    [
+        ("{$dynamicRef: '#node', $dynamicAnchor: node}", {"$ref": "#/components/schemas/X"}),
+        ("{items: {$ref: '#here'}, $anchor: here}", {"items": {"$ref": "#/components/schemas/X"}}),
+        (
+            "{$ref: '#/components/schemas/X/$defs/D', $defs: {D: {}}}",
+            {"$ref": "#/components/schemas/X_D", "$defs": {"D": {}}},
+        ),
+        ("{oneOf: [true, {}], const: {$ref: x}}", {"oneOf": [True, {}], "const": {"$ref": "x"}}),
+        ("{properties: {$ref: {type: string}}}", {"properties": {"$ref": {"type": "string"}}}),
+        (
+            "{discriminator: {propertyName: k, mapping: {y: Y, z: '#/components/schemas/Y', n: 5}}}",
+            {
+                "discriminator": {
+                    "propertyName": "k",
+                    "mapping": {"y": "#/components/schemas/Y", "z": "#/components/schemas/Y", "n": 5},
+                }
+            },
+        ),
+    ],
+)
+def test_schemas_keep_their_meaning(tmp_path: Path, schema: str, becomes: object) -> None:
+    assert in_schema(tmp_path, schema) == becomes
+
+
+def test_a_mapping_finds_the_schema_beside_it(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{$ref: a.yaml#/X}}\n"
+    files = (
+        "X: {discriminator: {propertyName: k, mapping: {c: Cat, d: 'b.yaml#/Dog'}}}\nCat: {type: object}\n"
+    )
+    found = bundled(tmp_path, openapi=entry, a=files, b="Dog: {type: object}\n")
+    assert found.data["components"]["schemas"]["X"]["discriminator"]["mapping"] == {
+        "c": "#/components/schemas/Cat",
+        "d": "#/components/schemas/Dog",
+    }
+
+
+def test_a_link_names_its_operation(tmp_path: Path) -> None:
+    entry = """\
+        openapi: 3.1.0
+        info: {title: T, version: '1'}
+        paths:
+          /a: {get: {operationId: get_a, responses: {}}}
+        components:
+          links:
+            A: {operationRef: '#/paths/~1a/get', parameters: {x: 1}}
+            B: {operationId: get_a}
+        """
+    assert bundled(tmp_path, openapi=entry).data["components"]["links"] == {
+        "A": {"operationId": "get_a", "parameters": {"x": 1}},
+        "B": {"operationId": "get_a"},
+    }
+
+
+def test_a_path_item_may_add_to_the_one_it_names(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths:\n  /a: {{$ref: '#/components/pathItems/A', summary: mine}}\ncomponents: {{pathItems: {{A: {{get: {{}}}}}}}}\n"
+    assert bundled(tmp_path, openapi=entry).data["paths"] == {"/a": {"get": {}, "summary": "mine"}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "becomes"),
+    [
+        ("{type: string, nullable: true}", {"type": ["string", "null"]}),
+        ("{type: string, nullable: false}", {"type": "string"}),
+        ("{nullable: true}", {}),
+        ("{minimum: 1, exclusiveMinimum: true}", {"exclusiveMinimum": 1}),
+        ("{maximum: 1, exclusiveMaximum: false}", {"maximum": 1}),
+        ("{exclusiveMaximum: true}", {}),
+        (
+            "{$ref: '#/components/schemas/Y', nullable: true, description: d}",
+            {"$ref": "#/components/schemas/Y", "description": "d"},
+        ),
+        (
+            "{type: string, format: byte, example: eA==}",
+            {"type": "string", "format": "byte", "example": "eA=="},
+        ),
+        ("{items: {type: integer, nullable: true}}", {"items": {"type": ["integer", "null"]}}),
+    ],
+)
+def test_openapi_3_0_is_upgraded(tmp_path: Path, schema: str, becomes: object) -> None:
+    entry = (
+        f"openapi: 3.0.3\ninfo: {{}}\npaths: {{}}\ncomponents:\n  schemas:\n    X: {schema}\n    Y: {{}}\n"
+    )
+    found = bundled(tmp_path, openapi=entry)
+    assert (found.data["openapi"], found.data["components"]["schemas"]["X"]) == ("3.1.0", becomes)
+
+
+def test_openapi_3_0_ignores_what_stands_beside_a_reference(tmp_path: Path) -> None:
+    entry = "openapi: 3.0.3\npaths: {}\ncomponents: {headers: {A: {$ref: '#/components/headers/B', required: true}, B: {}}}\n"
+    assert bundled(tmp_path, openapi=entry).data["components"]["headers"]["A"] == {
+        "$ref": "#/components/headers/B"
+    }
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            "swagger: '2.0'\n",
+            "openapi.yaml:1: error: `swagger: 2.0` is not supported; convert the document, then write `openapi: 3.1.0`",
+        ),
+        (
+            "info: {}\nopenapi: 3.2.0\n",
+            "openapi.yaml:2: error: `openapi: 3.2.0` is not supported; write `openapi: 3.1.0`",
+        ),
+        ("openapi: 3.1\n", "openapi.yaml:1: error: `openapi: 3.1` is not supported; write `openapi: 3.1.0`"),
+        ("[]\n", "openapi.yaml:1: error: not an OpenAPI document; write `openapi: 3.1.0`"),
+        ("info: {}\n", "openapi.yaml:1: error: not an OpenAPI document; write `openapi: 3.1.0`"),
+    ],
+)
+def test_other_documents_are_refused(tmp_path: Path, entry: str, said: str) -> None:
+    assert complaints(tmp_path, openapi=entry) == [said]
+
+
+def test_a_missing_entry_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ContractInvalid) as caught:
+        bundle("none.yaml")
+    assert str(caught.value) == "none.yaml:1: error: none.yaml cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ("{$ref: '#/components/schemas/y'}", "`#/components/schemas/y` points to nothing; did you mean `Y`?"),
+        ("{$ref: '#/components/schemas/Y/type/0'}", "`#/components/schemas/Y/type/0` points to nothing"),
+        ("{$ref: '#nowhere'}", "`#nowhere` points to nothing"),
+        ("{$ref: '#/components/schemas/X'}", "`#/components/schemas/X` leads back to itself"),
+        ("{$ref: none.yaml}", "DIR/none.yaml cannot be read: No such file or directory"),
+        (
+            "{$ref: '#/components/headers/H'}",
+            "`#/components/headers/H` is a header, and a schema must stand here",
+        ),
+        ("{$id: 'http://x'}", "`$id` is not supported; refer to files and components by `$ref`"),
+        (
+            "{$ref: '#/components/schemas/Y', $dynamicRef: '#/components/schemas/Y'}",
+            "`$dynamicRef` beside `$ref` is not supported; put one into `allOf`",
+        ),
+    ],
+)
+def test_a_reference_without_meaning_is_an_error_on_its_line(tmp_path: Path, schema: str, said: str) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  headers: {{H: {{}}}}\n  schemas:\n    Y: {{type: string}}\n    X: {schema}\n"
+    assert [each.replace(str(tmp_path), "DIR") for each in complaints(tmp_path, openapi=entry)] == [
+        f"openapi.yaml:8: error: {said.replace('DIR/', '')}"
+    ]
+
+
+def test_a_reference_that_forgot_its_file_is_told_so(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths:\n  /a: {{$ref: a.yaml#/A}}\ncomponents:\n  schemas:\n    Y: {{type: string}}\n"
+    path = "A:\n  get:\n    responses:\n      200:\n        content:\n          a/b:\n            schema: {$ref: '#/components/schemas/Y'}\n"
+    assert complaints(tmp_path, openapi=entry, a=path) == [
+        "a.yaml:7: error: `#/components/schemas/Y` points to nothing; "
+        "that place is in openapi.yaml: name the file before the `#`"
+    ]
+
+
+def test_errors_of_several_files_come_together(tmp_path: Path) -> None:
+    entry = (
+        f"{HEAD}paths:\n  /a: {{$ref: a.yaml#/A}}\n  /b: {{$ref: b.yaml}}\n  /c: {{$ref: '#/paths/~1c'}}\n"
+    )
+    assert complaints(tmp_path, openapi=entry, a="A: 1\nA: 2\n", b="get: [\n") == [
+        "a.yaml:2: error: the key `A` stands twice; keep one of the two",
+        "b.yaml:2: error: not YAML: did not find expected node content; "
+        "while parsing a flow node, which begins on line 2",
+        "openapi.yaml:6: error: `#/paths/~1c` leads back to itself",
+    ]
+
+
+def test_a_path_item_must_not_say_a_thing_twice(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths:\n  /a:\n    $ref: a.yaml\n    get: {{}}\n"
+    assert complaints(tmp_path, openapi=entry, a="get: {}\n") == [
+        "openapi.yaml:6: error: `get` stands here and in the path item that `$ref` names"
+    ]
+
+
+def test_a_dynamic_reference_with_two_anchors_is_refused(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{$dynamicAnchor: n, items: {{$dynamicRef: '#n'}}}}\n    Y: {{$ref: a.yaml}}\n"
+    assert complaints(tmp_path, openapi=entry, a="{$dynamicAnchor: n}\n") == [
+        "openapi.yaml:6: error: `$dynamicRef: #n` has several anchors, which is not supported; use `$ref`"
+    ]
+
+
+def test_a_link_to_what_is_no_operation_is_an_error(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: {{}}\ncomponents:\n  links:\n    A:\n      operationRef: '#/info'\n"
+    assert complaints(tmp_path, openapi=entry) == [
+        "openapi.yaml:7: error: `#/info` is no operation with an operationId; name the operationId"
+    ]
+
+
+def test_aliases_cannot_nest_without_end(tmp_path: Path) -> None:
+    rows = [f"x-{index}: &a{index} {'[' * 90}*a{index - 1}{']' * 90}" for index in range(1, 30)]
+    entry = "openapi: 3.1.0\nx-0: &a0 1\n" + "\n".join(rows) + "\n"
+    assert complaints(tmp_path, openapi=entry) == ["openapi.yaml:1: error: nested too deeply"]
+
+
+def test_bundling_twice_gives_the_same_text(tmp_path: Path) -> None:
+    entry = write(tmp_path, openapi=ENTRY, paths__a=PATHS, shared=SHARED, schemas__thing=THING)
+    assert str(bundle(entry)) == str(bundle(entry))
