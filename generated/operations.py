@@ -31,6 +31,7 @@ WWW_AUTHENTICATE_HEADER: Final = Header(
 ACCEPT_POST_HEADER: Final = Header(
     name="Accept-Post", schema="components/headers/AcceptPost/schema", provided=True
 )
+
 NOT_ACCEPTABLE_406: Final = Response(
     status="406",
     content={"application/json": "ErrorResponse"},
@@ -1080,7 +1081,7 @@ GET_QUEUE_INFO: Final = Operation(
     method="GET",
     path="/examples/messaging/queue/{queue_name}/info",
     tag="messaging",
-    source="spec/paths/messaging.yaml:152",
+    source="spec/paths/messaging.yaml:157",
     parameters=(
         Parameter(
             name="queue_name",

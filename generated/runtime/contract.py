@@ -60,12 +60,7 @@ class PathMatch:
 
     @property
     def methods(self) -> dict[str, Operation]:
-        found = dict(self._candidates[0][0].methods)
-        for leaf, params in self._candidates[1:]:
-            for method, operation in leaf.methods.items():
-                if method not in found and self._contract.fits(operation, params):
-                    found[method] = operation
-        return found
+        return self._candidates[0][0].methods
 
     @property
     def params(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ class MediaType:
 
     @property
     def is_json(self) -> bool:
-        return self.name == "application/json" or self.name.endswith("+json")
+        return self.name in {"application/json", "text/json"} or self.name.endswith("+json")
 
     @property
     def is_text(self) -> bool:

@@ -12,6 +12,7 @@ ReadText = Callable[[str], Json]
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
 LONGEST_NUMBER = 4000
+EXACT = 2**53
 
 
 def scalar(shape: Shape) -> ReadText:
@@ -26,7 +27,7 @@ def scalar(shape: Shape) -> ReadText:
         if "boolean" in types and text in {"true", "false"}:
             return text == "true"
         if "integer" in types and text[:1] in "-0123456789":
-            return integer(text)
+            return number(text) if "number" in types else integer(text)
         if text == "null" and "null" in types and "string" not in types:
             return None
         return text
@@ -34,14 +35,23 @@ def scalar(shape: Shape) -> ReadText:
     return read
 
 
-def integer(text: str) -> Json:
-    """Read a JSON number, a whole one as int however it is written; anything else stays text."""
+def number(text: str) -> Json:
+    """Read a JSON number, a whole one as int; anything else stays text."""
     match = NUMBER.fullmatch(text)
     if match is None or len(text) > LONGEST_NUMBER:
         return text
     if match["fraction"] is None and match["exponent"] is None:
         return int(text)
-    number = float(text)
-    if math.isinf(number):
+    found = float(text)
+    if math.isinf(found):
         return text
-    return int(number) if number.is_integer() else number
+    return int(found) if found.is_integer() and abs(found) <= EXACT else found
+
+
+def integer(text: str) -> Json:
+    """Read a JSON number where a whole one is wanted.
+
+    With a fraction or an exponent it is a double: beyond a double's exact integers it names no whole number.
+    """
+    found = number(text)
+    return text if isinstance(found, float) and found.is_integer() else found

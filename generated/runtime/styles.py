@@ -148,7 +148,7 @@ def _parts(parameter: Parameter, decode: Decode) -> Callable[[str], list[str]]:
 
     def parts(text: str) -> list[str]:
         if not text:
-            return []
+            return [""] if parameter.location == "path" else []
         if delimiter not in text:
             return decode(text).split(delimiter)
         return [decode(part) for part in text.split(delimiter)]
