@@ -91,7 +91,9 @@ def _declared(problem: Problem, operation: Operation | None, exception: Exceptio
     if operation.response_for(problem.status_code) is not None:
         return problem
     metrics.CONTRACT_VIOLATIONS.labels(operation.id, "undeclared_status").inc()
-    _LOG.error("%s answers %d, which %s does not declare", operation.id, problem.status_code, operation.source)
+    _LOG.error(
+        "%s answers %d, which %s does not declare", operation.id, problem.status_code, operation.source
+    )
     return Problem(500, ContractViolationError.error, _EXPECTED)
 
 

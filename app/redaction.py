@@ -6,7 +6,7 @@ from typing import Final
 MASK: Final = "***"
 
 _SENSITIVE_NAME: Final = re.compile(
-    r"pass(word|wd|phrase)?s?$|(^|_)pwd|secret|token|credential|authorization|cookie"
+    r"pass(word|wd|phrase)s?$|(^|_)(pass$|pwd)|secret|token|credential|authorization|cookie"
     r"|(api|access|private|signing|encryption|unseal)_?key|plaintext|ciphertext|connection_?(string|url)|(^|_)dsn$|private_?pem",
 )
 _PEM: Final = re.compile(r"-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\Z)", re.DOTALL)

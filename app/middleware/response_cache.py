@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -83,7 +84,10 @@ def _name(parameter: Parameter) -> tuple[str, str]:
 
 
 def _variant(scope: Scope, exchange: Exchange, policy: _Policy) -> str:
-    """Write down what of the request decides the answer; what the contract does not name does not."""
+    """Write down what of the request decides the answer: what the contract names.
+
+    Names are sorted; the values of one keep their order, which may matter.
+    """
     named = policy.parameters
     parts = [("path", name, value) for name, value in exchange.path_params.items()]
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -94,7 +98,9 @@ def _variant(scope: Scope, exchange: Exchange, policy: _Policy) -> str:
             parts.append(("header", name, raw_value.decode("latin-1")))
     if exchange.principal is not None:
         parts.append(("principal", "", str(exchange.principal)))
-    return urlencode([(f"{location}.{name}", value) for location, name, value in sorted(parts)])
+    return urlencode(
+        [(f"{location}.{name}", value) for location, name, value in sorted(parts, key=itemgetter(0, 1))]
+    )
 
 
 def _tell(exchange: Exchange, policy: _Policy, found: bytes) -> None:

@@ -4,10 +4,11 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import cycle
 from typing import Final, cast
 
 _LENGTH: Final = b"content-length: "
+_CLIENTS: Final = 3000
 _END: Final = b"\r\n\r\n"
 
 
@@ -62,9 +63,9 @@ def _content_length(head: bytes) -> int:
 
 
 def requests(path: str) -> Iterator[bytes]:
-    """Write requests that come from ever other clients, so that a limiter counts and does not refuse."""
-    for number in count():
-        address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    """Write requests of many clients in turn, so that a limiter counts and does not refuse."""
+    for number in cycle(range(_CLIENTS)):
+        address = f"10.0.{number >> 8}.{number & 255}"
         yield (
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */*\r\n"
             f"X-Forwarded-For: {address}\r\n\r\n"
