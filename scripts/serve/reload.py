@@ -14,6 +14,7 @@ from scripts.serve.service import CHECKOUT
 
 CONTRACT = ("spec", "scripts/contract")
 CODE = ("app", "generated")
+LOOK_MILLISECONDS = 2000
 _SUFFIXES = {".py", ".yaml", ".yml", ".json"}
 
 
@@ -54,9 +55,11 @@ class Source:
 
 
 async def saved(stopping: asyncio.Event) -> AsyncIterator[None]:
-    """Yield after each burst of changes."""
+    """Yield after each burst of changes, and now and then for what was saved before we listened."""
     folders = [CHECKOUT / folder for folder in (*CONTRACT, *CODE)]
-    async for _ in awatch(*folders, stop_event=stopping):
+    async for _ in awatch(
+        *folders, stop_event=stopping, rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True
+    ):
         yield
 
 

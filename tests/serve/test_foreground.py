@@ -1,0 +1,106 @@
+"""What `make run`, `make dev` and the tools beside a service promise."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.serve.conftest import CHECKOUT, Command
+
+Serve = Callable[..., Command]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy what a running service is made of, for a test that edits it."""
+    for name in ("app", "generated", "scripts", "spec"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_service_well(serve: Serve, port: int, number: signal.Signals) -> None:
+    command = serve()
+    assert command.says("Ctrl-C ends the service."), command.output
+
+    assert command.end(number) == 0
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_the_lines_that_it_prints_work(serve: Serve) -> None:
+    command = serve()
+    assert command.says("Ctrl-C ends the service."), command.output
+    lines = [line.strip() for line in command.output.splitlines() if line.startswith("  curl ")]
+
+    answers = [
+        json.loads(subprocess.check_output(["/bin/sh", "-c", line]))  # noqa: S603 - the lines themselves are under test
+        for line in lines
+    ]
+
+    assert [answer.get("status") or answer["value"] for answer in answers] == ["healthy", "hello", "hello"]
+
+
+def test_a_strangers_port_is_refused(serve: Serve, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        command = serve()
+
+        assert command.process.wait(60) == 1
+
+    assert command.end() == 1
+    assert f"port {port} is held by another process; set API_FIRST_HTTP_PORT" in command.output
+
+
+def test_a_command_runs_beside_the_service_and_gives_its_code(serve: Serve, port: int) -> None:
+    program = (
+        "import os, sys, urllib.request as u; u.urlopen(os.environ['BASE_URL'] + '/health'); sys.exit(7)"
+    )
+
+    command = serve("--", sys.executable, "-c", program)
+
+    assert command.process.wait(90) == 7
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_saving_the_spec_reloads_and_a_broken_one_keeps_the_service(
+    serve: Serve, port: int, copy: Path
+) -> None:
+    spec = copy / "spec" / "paths" / "cache.yaml"
+    before = spec.read_text()
+    command = serve("--reload", folder=copy)
+    assert command.says("Ctrl-C ends the service."), command.output
+
+    spec.write_text(before.replace("summary: Read a value", "sumary: Read a value"))
+
+    assert command.says("goes on with the last one that could"), command.output
+    assert "spec/paths/cache.yaml:5: error:" in command.output
+    assert "Read a value" in _contract(port)
+    spec.write_text(before.replace("summary: Read a value", "summary: Read one value"))
+    assert command.says("dev: reloaded"), command.output
+    assert "Read one value" in _contract(port)
+
+
+def test_code_that_cannot_be_imported_keeps_the_service(serve: Serve, port: int, copy: Path) -> None:
+    command = serve("--reload", folder=copy)
+    assert command.says("Ctrl-C ends the service."), command.output
+
+    (copy / "app" / "handlers" / "cache.py").write_text("def broken(:\n")
+
+    assert command.says("the code cannot be imported"), command.output
+    assert 'cache.py", line 1' in command.output
+    assert "Read a value" in _contract(port)
+
+
+def _contract(port: int) -> str:
+    with urlopen(f"http://127.0.0.1:{port}/openapi.json") as answer:
+        content: bytes = answer.read()
+    return content.decode()
