@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts.contract import naming
 from scripts.contract.directions import Direction
-from scripts.contract.document import Document, join
+from scripts.contract.document import Document, join, tokens_of
 from scripts.contract.grammar import METHODS
 
 
@@ -96,4 +96,5 @@ class _Operation:
 
 def operation_id(operation: dict[str, Any], pointer: str) -> str:
     """Take the operation's name, or one from its method and path."""
-    return operation.get("operationId") or naming.snake(pointer.removeprefix("/paths"))
+    _, path, method = tokens_of(pointer)
+    return operation.get("operationId") or naming.snake(f"{method} {path}")
