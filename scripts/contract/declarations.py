@@ -30,7 +30,9 @@ CONSTRAINTS = {
     "multipleOf": "multiple_of",
     "pattern": "pattern",
 }
-TYPED_FORMATS = frozenset({"date", "date-time", "uuid", "binary"})
+TYPED_FORMATS = {"date": "date", "date-time": "AwareDatetime", "uuid": "UUID", "binary": "bytes"}
+"""Formats that FastAPI reads off the type."""
+
 ALTERNATIVES = frozenset({"anyOf", "oneOf"})
 """FastAPI writes an optional parameter as an anyOf of its own."""
 
@@ -115,7 +117,7 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
 
 
 def _options(catalogue: Catalogue, argument: Argument) -> str:
-    options = _constraints(resolved(catalogue, argument.key))
+    options = _constraints(resolved(catalogue, argument.key), argument.type.annotation)
     derived = argument.name.replace("_", "-") if argument.location == "header" else argument.name
     if argument.location != "path" and derived.lower() != argument.wire_name.lower():
         options = {"alias": argument.wire_name, **options}
@@ -124,11 +126,11 @@ def _options(catalogue: Catalogue, argument: Argument) -> str:
     return ", ".join(f"{name}={text(value)}" for name, value in options.items())
 
 
-def _constraints(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _constraints(schema: Mapping[str, Any], type_: str) -> dict[str, Any]:
     """Give the constraints FastAPI knows by name, and the others as they stand in the contract."""
     named = {CONSTRAINTS[word]: value for word, value in schema.items() if _has_name(word, value)}
     left = {word: value for word, value in schema.items() if word not in SAID and not _has_name(word, value)}
-    if left.get("format") in TYPED_FORMATS:
+    if TYPED_FORMATS.get(left.get("format", "")) == type_.partition(" ")[0]:
         del left["format"]
     if left.get("items", {}).keys() <= {"type"}:
         left.pop("items", None)

@@ -1,6 +1,7 @@
 """Hold FastAPI's own derivation of the generated routers against the contract, operation by operation."""
 
 import importlib
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,13 @@ from scripts.contract.findings import Finding
 from scripts.contract.plan import Argument, Plan, by_tag
 from scripts.contract.schemas import Catalogue
 
-ANNOTATIONS = frozenset({"title", "description", "default", "deprecated", "example", "examples", "$comment"})
+UNSAID = frozenset(
+    {"title", "description", "default", "deprecated", "example", "examples", "$comment"}
+    | {"anyOf", "const", "type"}
+)
+"""What says nothing of the values, and what is said in another form."""
+
+NULL = {"type": "null"}
 JSON = declarations.JSON
 
 
@@ -163,21 +170,15 @@ def normal(schema: Mapping[str, Any]) -> dict[str, Any]:
 
     Null says here that the parameter is optional, which is compared by itself.
     """
-    said = {
-        word: value for word, value in schema.items() if word not in ANNOTATIONS and not word.startswith("x-")
-    }
-    for alternative in said.pop("anyOf", ()):
-        said = {**({} if alternative == {"type": "null"} else normal(alternative)), **said}
-    types = {said["type"]} if isinstance(said.get("type"), str) else set(said.get("type", ()))
-    types.discard("null")
-    if "const" in said:
-        said["enum"] = [said.pop("const")]
-    if "enum" in said:
-        said["enum"] = [value for value in said["enum"] if value is not None]
-    else:
-        said["type"] = sorted(types)
-    said.pop("type", None) if "enum" in said else None
-    return {**said, **({"items": normal(said["items"])} if "items" in said else {})}
+    said = {word: value for word, value in schema.items() if word not in UNSAID and not word.startswith("x-")}
+    for alternative in schema.get("anyOf", ()):
+        said = {**({} if alternative == NULL else normal(alternative)), **said}
+    if "const" in schema or "enum" in said:
+        values = [schema["const"]] if "const" in schema else said["enum"]
+        return {**said, "enum": [value for value in values if value is not None]}
+    stated = schema.get("type", said.get("type", []))
+    said["type"] = sorted({*([stated] if isinstance(stated, str) else stated)} - {"null"})
+    return {**said, "items": normal(said["items"])} if "items" in said else said
 
 
 def _identity(location: str, name: str) -> tuple[str, str]:
@@ -190,4 +191,6 @@ def _differ(what: str, contract: object, derived: object) -> Iterator[str]:
 
 
 def _shown(value: object) -> str:
-    return ", ".join(sorted(map(str, value))) or "none" if isinstance(value, set) else repr(value)
+    if isinstance(value, set):
+        return ", ".join(sorted(map(str, value))) or "none"
+    return json.dumps(value, sort_keys=True)

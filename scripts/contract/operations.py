@@ -31,7 +31,8 @@ def render(document: Document, catalogue: Catalogue, plans: Sequence[Plan], *, o
         origin=origin,
         base_path=literal(base_path(document)),
         imports=sorted({"Contract", "Judge", "Operation", *used}),
-        components=[(name, text) for text, name in names.items()],
+        headers=[(name, text) for text, name in names.items() if text.startswith("Header(")],
+        shared=[(name, text) for text, name in names.items() if text.startswith("Response(")],
         table=[(naming.constant(operation.id), literal(operation, names)) for operation in operations],
     )
 

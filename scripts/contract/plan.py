@@ -192,8 +192,6 @@ class _Reader:
         ):
             key = f"{operation}/{location}/{wire_name}"
             type_ = types.python_type(self.catalogue, key)
-            if "AwareDatetime" in type_.annotation:  # a default of that type is written with the plain one
-                type_ = TypeRef(type_.annotation, type_.imports | {"from datetime import datetime"})
             default = self._default(key, type_, required=parameter.get("required", False))
             yield Argument(
                 name=name,
@@ -303,10 +301,6 @@ def _ignored(parameter: Node) -> bool:
 def _expression(default: object, annotation: str) -> str:
     """Write a default of the contract, a JSON value, as a value of the argument's type."""
     name = annotation.removesuffix(" | None")
-    if isinstance(default, str) and name in {"date", "datetime", "time", "AwareDatetime"}:
-        return f"{name.removeprefix('Aware').lower()}.fromisoformat({default!r})"
-    if isinstance(default, str) and name in {"UUID", "Decimal"}:
-        return f"{name}({default!r})"
     if isinstance(default, dict) and name.startswith("models."):
         return f"{name}.model_validate({default!r})"
     return repr(default)
