@@ -25,6 +25,8 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 DELAY: Final = 0.05
 ACCESS: Final = "app.access"
 _LARGEST_BATCH: Final = 1000
+_QUIET: Final = ("uvicorn.access", "aiormq", "asyncpg.pool")
+"""Loggers that repeat what ours say: the access log, and each attempt to connect anew."""
 
 
 class LineWriter:
@@ -156,7 +158,7 @@ def configuration(level: str) -> dict[str, Any]:
         },
         "handlers": {"json": {"()": JsonHandler, "writer": WRITER, "formatter": "json"}},
         "root": {"level": level.upper(), "handlers": ["json"]},
-        "loggers": {"uvicorn.access": {"level": "CRITICAL"}},
+        "loggers": {name: {"level": "CRITICAL"} for name in _QUIET},
     }
 
 

@@ -7,34 +7,15 @@ from typing import Any
 
 import pytest
 
-from app.breaker import CircuitBreaker
 from app.errors import CacheConnectionError
 from app.integrations.redis_cluster import Redis
-from app.integrations.vault import Vault
+from app.resources import Resources
 from app.services.store import Argument, SharedStore, StoreAwayError
-from app.settings import Settings
-from scripts.stack import Stack
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    stack = Stack("test")
-    stack.up("vault", "redis")
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in stack.environment().items():
-            environment.setenv(name, value)
-        return Settings.load()
-
-
-@pytest.fixture(scope="session")
-async def redis(settings: Settings) -> AsyncIterator[Redis]:
-    vault = Vault(settings.vault, CircuitBreaker("vault", failures=5, reset_seconds=1))
-    await vault.start()
-    redis = Redis(settings.redis, vault, CircuitBreaker("redis", failures=5, reset_seconds=1))
-    await redis.start()
-    yield redis
-    await redis.aclose()
-    await vault.aclose()
+def redis(resources: Resources) -> Redis:
+    return resources.redis
 
 
 class Line:
