@@ -14,8 +14,8 @@ Rule = Callable[[Survey], Iterator[Finding]]
 FIRST: tuple[Rule, ...] = (structure.structure, structure.schema_structure)
 """Without these the others could not trust what they read."""
 
-NEXT: tuple[Rule, ...] = (schemas.patterns, support.support)
-"""Without these no schema could be compiled."""
+NEXT: tuple[Rule, ...] = (schemas.patterns, schemas.required, schemas.limits, support.support)
+"""Without these no value could be judged."""
 
 THEN: tuple[Rule, ...] = (
     extensions.extensions,
@@ -26,8 +26,6 @@ THEN: tuple[Rule, ...] = (
     extensions.pointless_policies,
     schemas.bodies,
     schemas.objects,
-    schemas.required,
-    schemas.limits,
     references.links,
     references.security,
     references.discriminators,

@@ -11,6 +11,9 @@ from scripts.contract.document import Document
 from scripts.contract.findings import ContractInvalid
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
+NO_PATHS = f"{HEAD}paths: {{}}\n"
+SCHEMAS = f"{NO_PATHS}components:\n  schemas:\n"
+TWO_IDS = f"{SCHEMAS}    X: {{anyOf: [{{$ref: a.yaml#/Id}}, {{$ref: b.yaml#/Id}}]}}\n"
 
 
 def write(folder: Path, **files: str) -> str:
@@ -33,7 +36,7 @@ def complaints(folder: Path, **files: str) -> list[str]:
 
 
 def in_schema(folder: Path, text: str) -> Any:  # noqa: ANN401  any JSON value
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {text}\n    Y: {{type: integer}}\n"
+    entry = f"{SCHEMAS}    X: {text}\n    Y: {{type: integer}}\n"
     return bundled(folder, openapi=entry).data["components"]["schemas"]["X"]
 
 
@@ -142,7 +145,7 @@ def test_internal_references_stay(tmp_path: Path) -> None:
 
 
 def test_a_component_that_refers_to_a_file_is_what_stands_there(tmp_path: Path) -> None:
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    Mine: {{$ref: a.yaml#/Theirs}}\n    Also: {{$ref: a.yaml#/Theirs}}\n"
+    entry = f"{SCHEMAS}    Mine: {{$ref: a.yaml#/Theirs}}\n    Also: {{$ref: a.yaml#/Theirs}}\n"
     found = bundled(tmp_path, openapi=entry, a="Theirs: {type: array, items: {$ref: '#/Theirs'}}\n")
     assert found.data["components"]["schemas"] == {
         "Mine": {"type": "array", "items": {"$ref": "#/components/schemas/Mine"}},
@@ -151,7 +154,7 @@ def test_a_component_that_refers_to_a_file_is_what_stands_there(tmp_path: Path) 
 
 
 def test_a_chain_of_references_ends_at_its_target(tmp_path: Path) -> None:
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{items: {{$ref: a.yaml#/One}}}}\n"
+    entry = f"{SCHEMAS}    X: {{items: {{$ref: a.yaml#/One}}}}\n"
     found = bundled(tmp_path, openapi=entry, a="One: {$ref: '#/Two'}\nTwo: {type: integer}\n")
     assert found.data["components"]["schemas"] == {
         "X": {"items": {"$ref": "#/components/schemas/Two"}},
@@ -160,8 +163,7 @@ def test_a_chain_of_references_ends_at_its_target(tmp_path: Path) -> None:
 
 
 def test_equal_schemas_of_one_name_are_one_component(tmp_path: Path) -> None:
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{anyOf: [{{$ref: a.yaml#/Id}}, {{$ref: b.yaml#/Id}}]}}\n"
-    found = bundled(tmp_path, openapi=entry, a="Id: {type: integer}\n", b="Id: {type: integer}\n")
+    found = bundled(tmp_path, openapi=TWO_IDS, a="Id: {type: integer}\n", b="Id: {type: integer}\n")
     assert found.data["components"]["schemas"] == {
         "X": {"anyOf": [{"$ref": "#/components/schemas/Id"}, {"$ref": "#/components/schemas/Id"}]},
         "Id": {"type": "integer"},
@@ -169,8 +171,7 @@ def test_equal_schemas_of_one_name_are_one_component(tmp_path: Path) -> None:
 
 
 def test_different_schemas_of_one_name_are_an_error(tmp_path: Path) -> None:
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{anyOf: [{{$ref: a.yaml#/Id}}, {{$ref: b.yaml#/Id}}]}}\n"
-    assert complaints(tmp_path, openapi=entry, a="Id: {type: integer}\n", b="\nId: {type: string}\n") == [
+    assert complaints(tmp_path, openapi=TWO_IDS, a="Id: {type: integer}\n", b="\nId: {type: string}\n") == [
         "b.yaml:2: error: the schema `Id` means something else in a.yaml:1; rename one of the two"
     ]
 
@@ -202,7 +203,7 @@ def test_schemas_keep_their_meaning(tmp_path: Path, schema: str, becomes: object
 
 
 def test_a_mapping_finds_the_schema_beside_it(tmp_path: Path) -> None:
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{$ref: a.yaml#/X}}\n"
+    entry = f"{SCHEMAS}    X: {{$ref: a.yaml#/X}}\n"
     files = (
         "X: {discriminator: {propertyName: k, mapping: {c: Cat, d: 'b.yaml#/Dog'}}}\nCat: {type: object}\n"
     )
@@ -231,7 +232,8 @@ def test_a_link_names_its_operation(tmp_path: Path) -> None:
 
 
 def test_a_path_item_may_add_to_the_one_it_names(tmp_path: Path) -> None:
-    entry = f"{HEAD}paths:\n  /a: {{$ref: '#/components/pathItems/A', summary: mine}}\ncomponents: {{pathItems: {{A: {{get: {{}}}}}}}}\n"
+    paths = "paths:\n  /a: {$ref: '#/components/pathItems/A', summary: mine}\n"
+    entry = f"{HEAD}{paths}components: {{pathItems: {{A: {{get: {{}}}}}}}}\n"
     assert bundled(tmp_path, openapi=entry).data["paths"] == {"/a": {"get": {}, "summary": "mine"}}
 
 
@@ -264,7 +266,8 @@ def test_openapi_3_0_is_upgraded(tmp_path: Path, schema: str, becomes: object) -
 
 
 def test_openapi_3_0_ignores_what_stands_beside_a_reference(tmp_path: Path) -> None:
-    entry = "openapi: 3.0.3\npaths: {}\ncomponents: {headers: {A: {$ref: '#/components/headers/B', required: true}, B: {}}}\n"
+    headers = "{A: {$ref: '#/components/headers/B', required: true}, B: {}}"
+    entry = f"openapi: 3.0.3\npaths: {{}}\ncomponents: {{headers: {headers}}}\n"
     assert bundled(tmp_path, openapi=entry).data["components"]["headers"]["A"] == {
         "$ref": "#/components/headers/B"
     }
@@ -275,7 +278,10 @@ def test_openapi_3_0_ignores_what_stands_beside_a_reference(tmp_path: Path) -> N
     [
         (
             "swagger: '2.0'\n",
-            "openapi.yaml:1: error: `swagger: 2.0` is not supported; convert the document, then write `openapi: 3.1.0`",
+            (
+                "openapi.yaml:1: error: `swagger: 2.0` is not supported; "
+                "convert the document, then write `openapi: 3.1.0`"
+            ),
         ),
         (
             "info: {}\nopenapi: 3.2.0\n",
@@ -317,7 +323,8 @@ def test_a_missing_entry_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_a_reference_without_meaning_is_an_error_on_its_line(tmp_path: Path, schema: str, said: str) -> None:
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  headers: {{H: {{}}}}\n  schemas:\n    Y: {{type: string}}\n    X: {schema}\n"
+    components = f"  headers: {{H: {{}}}}\n  schemas:\n    Y: {{type: string}}\n    X: {schema}\n"
+    entry = f"{NO_PATHS}components:\n{components}"
     assert [each.replace(str(tmp_path), "DIR") for each in complaints(tmp_path, openapi=entry)] == [
         f"openapi.yaml:8: error: {said.replace('DIR/', '')}"
     ]
@@ -325,10 +332,20 @@ def test_a_reference_without_meaning_is_an_error_on_its_line(tmp_path: Path, sch
 
 def test_a_reference_that_forgot_its_file_is_told_so(tmp_path: Path) -> None:
     entry = f"{HEAD}paths:\n  /a: {{$ref: a.yaml#/A}}\ncomponents:\n  schemas:\n    Y: {{type: string}}\n"
-    path = "A:\n  get:\n    responses:\n      200:\n        content:\n          a/b:\n            schema: {$ref: '#/components/schemas/Y'}\n"
+    path = """\
+        A:
+          get:
+            responses:
+              200:
+                content:
+                  a/b:
+                    schema: {$ref: '#/components/schemas/Y'}
+        """
     assert complaints(tmp_path, openapi=entry, a=path) == [
-        "a.yaml:7: error: `#/components/schemas/Y` points to nothing; "
-        "that place is in openapi.yaml: name the file before the `#`"
+        (
+            "a.yaml:7: error: `#/components/schemas/Y` points to nothing; "
+            "that place is in openapi.yaml: name the file before the `#`"
+        )
     ]
 
 
@@ -338,8 +355,10 @@ def test_errors_of_several_files_come_together(tmp_path: Path) -> None:
     )
     assert complaints(tmp_path, openapi=entry, a="A: 1\nA: 2\n", b="get: [\n") == [
         "a.yaml:2: error: the key `A` stands twice; keep one of the two",
-        "b.yaml:2: error: not YAML: did not find expected node content; "
-        "while parsing a flow node, which begins on line 2",
+        (
+            "b.yaml:2: error: not YAML: did not find expected node content; "
+            "while parsing a flow node, which begins on line 2"
+        ),
         "openapi.yaml:6: error: `#/paths/~1c` leads back to itself",
     ]
 
@@ -352,7 +371,7 @@ def test_a_path_item_must_not_say_a_thing_twice(tmp_path: Path) -> None:
 
 
 def test_a_dynamic_reference_with_two_anchors_is_refused(tmp_path: Path) -> None:
-    entry = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    X: {{$dynamicAnchor: n, items: {{$dynamicRef: '#n'}}}}\n    Y: {{$ref: a.yaml}}\n"
+    entry = f"{SCHEMAS}    X: {{$dynamicAnchor: n, items: {{$dynamicRef: '#n'}}}}\n    Y: {{$ref: a.yaml}}\n"
     assert complaints(tmp_path, openapi=entry, a="{$dynamicAnchor: n}\n") == [
         "openapi.yaml:6: error: `$dynamicRef: #n` has several anchors, which is not supported; use `$ref`"
     ]

@@ -129,8 +129,10 @@ def test_a_file_is_json_by_its_name_or_its_first_character(tmp_path: Path) -> No
         ("a: 1\nb: 2\na: 3\n", "3: error: the key `a` stands twice; keep one of the two"),
         (
             "a: [1,\n  2\n",
-            "3: error: not YAML: did not find expected ',' or ']'; "
-            "while parsing a flow sequence, which begins on line 1",
+            (
+                "3: error: not YAML: did not find expected ',' or ']'; "
+                "while parsing a flow sequence, which begins on line 1"
+            ),
         ),
         ("a: 1\n b: 2\n", "2: error: not YAML: mapping values are not allowed in this context"),
         ("a: \x01\n", "1: error: not YAML: control characters are not allowed"),
@@ -177,7 +179,8 @@ def test_what_is_wrong_with_json_has_its_line(tmp_path: Path, text: str, said: s
 
 def test_aliases_cannot_multiply_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_text, "MAX_NODES", 1000)
-    text = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+    ones, tens = ",".join("1" * 10), ",".join(["*a"] * 10)
+    text = f"a: &a [{ones}]\nb: &b [{tens}]\nc: [{tens.replace('a', 'b')}]\n"
     assert (
         complaint(tmp_path, text) == "3: error: more than 1000 values; aliases multiply; use `$ref` instead"
     )

@@ -66,10 +66,11 @@ def _faults(
         if index in fits or slots.index(index) != slot:
             continue
         trial = trials[index]
+        report = survey.error if trial.what == "default" else survey.lapse
         for error in errors[slot]:
             for complaint in explain(error, skip=1):
                 message = f"the {trial.what} does not fit its schema: {complaint.message}"
-                yield survey.error(complaint.pointer(trial.at), message)
+                yield report(complaint.pointer(trial.at), message)
 
 
 def _references(catalogue: Catalogue) -> Mapping[str, list[str]]:

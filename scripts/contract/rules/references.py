@@ -73,7 +73,7 @@ def discriminators(survey: Survey) -> Iterator[Finding]:
         alternatives = place.value.get("oneOf") or place.value.get("anyOf") or []
         references = {each["$ref"] for each in alternatives if isinstance(each, dict) and "$ref" in each}
         if any(not (isinstance(each, dict) and "$ref" in each) for each in alternatives):
-            yield survey.error(at, "a discriminator beside a schema without `$ref`", "make it a component")
+            yield survey.lapse(at, "a discriminator beside a schema without `$ref`", "make it a component")
         for tag, target in discriminator.get("mapping", {}).items():
             if references and target not in references:
                 message = f"`{tag}` leads to `{target}`, which is none of the alternatives"
@@ -86,7 +86,7 @@ def _has_tag(survey: Survey, at: str, name: str, reference: str) -> Iterator[Fin
     schema = survey.document.at(reference.removeprefix("#"))
     if name not in _required(survey, schema, set()):
         message = f"`{reference}` does not require the discriminator's property `{name}`"
-        yield survey.error(at, message, f"list `{name}` in its `properties` and `required`")
+        yield survey.lapse(at, message, f"list `{name}` in its `properties` and `required`")
 
 
 def _required(survey: Survey, schema: Any, seen: set[str]) -> set[str]:  # noqa: ANN401  any JSON value
