@@ -60,12 +60,12 @@ class CircuitBreaker:
         return self._trial
 
     def reset(self) -> None:
-        """Close at once: somebody has just found the service well."""
+        """Close at once: somebody who made the trial elsewhere has found the service well."""
         self._failures = 0
         if self._opened_at is not None:
-            self._opened_at = self._trial = None
-            self._closed.inc()
-            logger.info("The circuit breaker of %s has closed.", self.service)
+            if self._trial is None:
+                self._half_opened.inc()
+            self._close()
 
     def succeeded(self) -> None:
         if self._opened_at is None:
@@ -83,10 +83,16 @@ class CircuitBreaker:
             return
         self._trial = None
         if well:
-            self.reset()
+            self._close()
         elif well is False:
             self._failed.inc()
             self._open()
+
+    def _close(self) -> None:
+        self._failures = 0
+        self._opened_at = self._trial = None
+        self._closed.inc()
+        logger.info("The circuit breaker of %s has closed.", self.service)
 
     def _open(self) -> None:
         self._opened_at = self._clock()

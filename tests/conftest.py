@@ -1,0 +1,36 @@
+"""The real systems, and the service's resources on them."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.resources import Resources, open_resources
+from app.settings import Settings
+from scripts.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def stack() -> Stack:
+    """Bring up the stack that tests may stop and start: STACK names another one than `test`."""
+    stack = Stack(os.environ.get("STACK", "test"))
+    stack.up()
+    return stack
+
+
+@pytest.fixture(scope="session")
+def settings(stack: Stack) -> Settings:
+    """Read the stack's environment, with short waits."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in stack.environment().items():
+            environment.setenv(name, value)
+        for system in ("VAULT", "POSTGRES", "MYSQL", "MONGODB", "REDIS", "RABBITMQ"):
+            environment.setenv(f"{system}_TIMEOUT_SECONDS", "1")
+        environment.setenv("BREAKER_RESET_SECONDS", "0.5")
+        return Settings.load()
+
+
+@pytest.fixture(scope="session")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with open_resources(settings) as resources:
+        yield resources

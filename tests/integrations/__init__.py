@@ -1,0 +1,1 @@
+"""Tests of the integrations, on the real systems."""
