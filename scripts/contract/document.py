@@ -57,11 +57,15 @@ class Document:
 
 
 def escape(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")
+    if "/" in token or "~" in token:
+        return token.replace("~", "~0").replace("/", "~1")
+    return token
 
 
 def join(pointer: str, *tokens: str | int) -> str:
-    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
+    for token in tokens:
+        pointer += f"/{escape(str(token))}"
+    return pointer
 
 
 def tokens_of(pointer: str) -> list[str]:

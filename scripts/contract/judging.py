@@ -79,7 +79,8 @@ def _reason(error: ValidationError) -> str:
 def _simple(kind: ValidationErrorKind) -> str:
     match kind:
         case ValidationErrorKind.Type(types):
-            why = f"is not {' or '.join(_ARTICLES.get(each, f'a {each}') for each in types)}"
+            names = sorted(types, key=lambda each: each == "null")
+            why = f"is not {' or '.join(_ARTICLES.get(each, f'a {each}') for each in names)}"
         case ValidationErrorKind.Enum(options):
             why = f"is none of {', '.join(shown(option) for option in options)}"
         case ValidationErrorKind.Constant(expected):

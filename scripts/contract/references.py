@@ -55,8 +55,9 @@ class Sources:
         source = self.source(uri, self.where(at))
         if source is None:
             return None
-        fragment = unquote(fragment)
-        pointer = source.anchors.get(fragment, fragment)
+        pointer = unquote(fragment)
+        if pointer and not pointer.startswith("/"):
+            pointer = source.anchors.get(pointer, pointer)
         if _exists(source.data, pointer):
             return Target(uri, pointer)
         self.refuse(self.where(at), f"`{reference}` points to nothing", self.hint(source, pointer))

@@ -393,3 +393,16 @@ def test_aliases_cannot_nest_without_end(tmp_path: Path) -> None:
 def test_bundling_twice_gives_the_same_text(tmp_path: Path) -> None:
     entry = write(tmp_path, openapi=ENTRY, paths__a=PATHS, shared=SHARED, schemas__thing=THING)
     assert str(bundle(entry)) == str(bundle(entry))
+
+
+def test_references_between_files_must_end(tmp_path: Path) -> None:
+    entry = f"{SCHEMAS}    X: {{items: {{$ref: a.yaml#/One}}}}\n"
+    assert complaints(tmp_path, openapi=entry, a="One: {$ref: '#/Two'}\nTwo: {$ref: '#/One'}\n") == [
+        "openapi.yaml:6: error: `a.yaml#/One` leads back to itself"
+    ]
+
+
+def test_what_is_no_object_is_kept_for_the_rules(tmp_path: Path) -> None:
+    entry = f"{HEAD}paths: 5\ntags: {{}}\ncomponents: {{schemas: [], links: {{A: 5}}}}\n"
+    data = bundled(tmp_path, openapi=entry).data
+    assert (data["paths"], data["tags"], data["components"]) == (5, {}, {"schemas": [], "links": {"A": 5}})

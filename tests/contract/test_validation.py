@@ -178,3 +178,18 @@ def test_a_free_part_of_an_object_is_no_bare_object(tmp_path: Path) -> None:
         "      required: [id, name]\n", "      required: [id, name]\n      allOf: [{type: object}]\n"
     )
     assert said(tmp_path, text) == []
+
+
+def test_another_contract_may_have_extensions_of_its_own(tmp_path: Path) -> None:
+    text = edited("paths:\n", "paths:\n  x-generator: {a: 1}\n")
+    line = "7: {}: the extension `x-generator` is not known; spec/extensions.schema.json has those"
+    assert said(tmp_path, text) == [line.format("error")]
+    assert said(tmp_path, text, house=False) == [line.format("warning")]
+
+
+def test_what_cannot_be_judged_is_a_finding_too(tmp_path: Path) -> None:
+    document = sound(tmp_path)
+    document.data["components"]["schemas"]["Thing"]["$anchor"] = "here"
+    found = validation.check(document)
+    assert [finding.pointer for finding in found] == ["/components/schemas/Thing"]
+    assert "$anchor" in found[0].message
