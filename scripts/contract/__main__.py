@@ -67,15 +67,16 @@ def generate(options: argparse.Namespace) -> int:
 
 
 def check_current(options: argparse.Namespace) -> int:
-    return _report(_drift(_generation(options), options))
+    made = _generation(options)
+    return _report([*output.drift(made.files, options.out), *_handler_findings(made, options)])
 
 
 def validate(options: argparse.Namespace) -> int:
     made = _generation(options)
-    found = _drift(made, options)
-    if not found:
-        found = derivation.check(made.document, made.catalogue, made.plans, options.out)
-    return _report([*found, *_findings(made.document, options)])
+    drift = output.drift(made.files, options.out)
+    derived = [] if drift else derivation.check(made.document, made.catalogue, made.plans, options.out)
+    judged = _findings(made.document, options)
+    return _report([*drift, *derived, *judged, *_handler_findings(made, options)])
 
 
 def report(options: argparse.Namespace) -> int:
@@ -101,10 +102,9 @@ def _findings(document: Document, options: argparse.Namespace) -> list[Finding]:
     return check(document, house=_handlers(options) is not None)
 
 
-def _drift(made: Generation, options: argparse.Namespace) -> list[Finding]:
+def _handler_findings(made: Generation, options: argparse.Namespace) -> list[Finding]:
     folder = _handlers(options)
-    found = output.drift(made.files, options.out)
-    return found + (handlers.check(made.document, made.plans, folder) if folder else [])
+    return handlers.check(made.document, made.plans, folder) if folder else []
 
 
 def _handlers(options: argparse.Namespace) -> Path | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.contract import naming, output
 from scripts.contract.document import Document, Location
-from scripts.contract.findings import Finding
+from scripts.contract.findings import ContractInvalid, Finding
 from scripts.contract.plan import Plan, by_tag
 from scripts.contract.templating import render as render_template
 
@@ -75,8 +75,15 @@ def lacking(plans: Sequence[Plan], folder: Path) -> list[tuple[Path, Plan]]:
 def read(path: Path) -> Module:
     """Read the functions of a module; none where there is no module."""
     source = path.read_text(encoding="utf-8") if path.exists() else ""
-    body = ast.parse(source, str(path)).body
+    try:
+        body = ast.parse(source, str(path)).body
+    except SyntaxError as error:
+        raise ContractInvalid([_finding(path, error.lineno or 1, f"is no Python: {error.msg}")]) from error
     return Module(path, {node.name: node for node in body if isinstance(node, Function)})
+
+
+def _finding(path: Path, line: int, message: str, hint: str = "", pointer: str = "") -> Finding:
+    return Finding(location=Location(str(path.absolute()), line), message=message, hint=hint, pointer=pointer)
 
 
 def _path(folder: Path, tag: str) -> Path:
@@ -95,12 +102,9 @@ def _imports(plans: Sequence[Plan], package: str) -> list[str]:
 
 
 def _missing(document: Document, plan: Plan, module: Module) -> Finding:
-    return Finding(
-        location=Location(str(module.path.absolute()), 1),
-        message=f"has no handler of the operation `{plan.id}` ({document.where(plan.pointer)})",
-        hint=f"write `{signature(plan)}`, make generate prints it in full",
-        pointer=plan.pointer,
-    )
+    message = f"has no handler of the operation `{plan.id}` ({document.where(plan.pointer)})"
+    hint = f"write `{signature(plan)}`, make generate prints it in full"
+    return _finding(module.path, 1, message, hint, plan.pointer)
 
 
 def signature(plan: Plan) -> str:
@@ -111,15 +115,11 @@ def signature(plan: Plan) -> str:
 
 def _wrong(document: Document, plans: Sequence[Plan], module: Module) -> Iterator[Finding]:
     for plan in plans:
-        function = module.functions.get(plan.function)
-        if function:
-            for message in _faults(plan, function):
-                yield Finding(
-                    location=Location(str(module.path.absolute()), function.lineno),
-                    message=f"`{plan.function}` {message} ({document.where(plan.pointer)})",
-                    hint=f"write `{signature(plan)}`",
-                    pointer=plan.pointer,
-                )
+        if function := module.functions.get(plan.function):
+            for fault in _faults(plan, function):
+                message = f"`{plan.function}` {fault} ({document.where(plan.pointer)})"
+                hint = f"write `{signature(plan)}`"
+                yield _finding(module.path, function.lineno, message, hint, plan.pointer)
 
 
 def _faults(plan: Plan, function: Function) -> Iterator[str]:
@@ -144,10 +144,9 @@ def _stale(plans: Sequence[Plan], module: Module) -> Iterator[Finding]:
     wanted = {plan.function for plan in plans}
     for name, function in module.functions.items():
         if name not in wanted and not name.startswith("_") and isinstance(function, ast.AsyncFunctionDef):
-            yield Finding(
-                location=Location(str(module.path.absolute()), function.lineno),
-                message=f"`{name}` is the handler of no operation of the tag {plans[0].tag}",
-                hint="delete it, or begin its name with an underscore",
+            message = f"`{name}` is the handler of no operation of the tag {plans[0].tag}"
+            yield _finding(
+                module.path, function.lineno, message, "delete it, or begin its name with an underscore"
             )
 
 
@@ -155,8 +154,5 @@ def _tagless(plans: Sequence[Plan], folder: Path) -> Iterator[Finding]:
     modules = {_path(folder, tag) for tag in by_tag(plans)} | {folder / "__init__.py"}
     for path in sorted(folder.glob("*.py")):
         if path not in modules:
-            yield Finding(
-                location=Location(str(path.absolute()), 1),
-                message=f"the contract has no tag whose module is `{path.stem}`",
-                hint="delete the module, or give its operations the tag",
-            )
+            message = f"the contract has no tag whose module is `{path.stem}`"
+            yield _finding(path, 1, message, "delete the module, or give its operations the tag")

@@ -6,6 +6,7 @@ import pytest
 
 from scripts.contract import handlers, plan, schemas
 from scripts.contract.bundle import bundle
+from scripts.contract.findings import ContractInvalid
 from tests.contract.generated import PANTRY
 
 DOCUMENT = bundle(str(PANTRY / "openapi.yaml"))
@@ -107,6 +108,11 @@ def test_a_module_without_tag_is_named(folder: Path) -> None:
             " delete the module, or give its operations the tag"
         )
     ]
+
+
+def test_a_module_that_is_no_python_is_named(folder: Path) -> None:
+    with pytest.raises(ContractInvalid, match=r"handlers/jars.py:2: error: is no Python: invalid syntax"):
+        findings(folder, "\nasync get_jar\n")
 
 
 def test_scaffold_writes_a_new_module_once(folder: Path) -> None:
