@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts.contract import derivation, generation
+from scripts.contract import derivation, generation, output
 from scripts.contract.bundle import bundle
 from scripts.contract.generation import Generation
 from scripts.contract.statuses import add_error_responses
@@ -28,9 +28,7 @@ def made(
 ) -> Iterator[tuple[Kitchen, Generation]]:
     monkeypatch.chdir(Path(contract.document.where("").file).parents[1])
     found = Kitchen(tmp_path, "larder")
-    for name, content in contract.files.items():
-        (found.out / name).parent.mkdir(parents=True, exist_ok=True)
-        (found.out / name).write_bytes(content)
+    output.write(contract.files, found.out)
     with found.module("operations"):
         yield found, contract
 
@@ -163,6 +161,38 @@ def test_a_difference_is_named(
     found, _ = made
     found.change(found.out / "routers" / "jars.py", old, new)
     assert findings(made) == expected
+
+
+ODD = """
+openapi: 3.1.0
+info: {title: Odd, version: 1.0.0}
+paths:
+  /shelves/{shelf-id}/{row-id}:
+    get:
+      operationId: look.up
+      tags: [shelves]
+      parameters:
+        - {name: shelf-id, in: path, required: true, style: label, schema: {type: integer}}
+        - {name: row-id, in: path, required: true, schema: {$ref: '#/components/schemas/Row'}}
+        - {name: X_Note, in: header, schema: {type: [string, 'null'], maxLength: 5}}
+        - {name: filter, in: query, style: deepObject, schema: {type: object}}
+      responses:
+        '200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Row'}}}}
+components:
+  schemas:
+    Row: {$ref: '#/components/schemas/Number'}
+    Number: {type: integer, maximum: 9}
+    Shelf: {type: object, properties: {row: {$ref: '#/components/schemas/Row'}}}
+"""
+
+
+def test_odd_names_and_styles_agree(tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").write_text(ODD)
+    contract = generation.generate(add_error_responses(bundle(str(tmp_path / "odd.yaml"))))
+    found = Kitchen(tmp_path, "oddments")
+    output.write(contract.files, found.out)
+    with found.module("operations"):
+        assert findings((found, contract)) == []
 
 
 @pytest.mark.parametrize(
