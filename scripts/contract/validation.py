@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document
 from scripts.contract.findings import ContractInvalid, Finding, in_order
-from scripts.contract.rules import examples, extensions, operations, references, schemas, structure, support
+from scripts.contract.rules import (
+    examples,
+    extensions,
+    official,
+    operations,
+    references,
+    schemas,
+    structure,
+    support,
+)
 from scripts.contract.statuses import declared_statuses
 from scripts.contract.survey import Survey
 
@@ -35,13 +44,16 @@ THEN: tuple[Rule, ...] = (
     examples.examples,
 )
 
+LAST: tuple[Rule, ...] = (official.official,)
+"""A second opinion; what it says would repeat the rest without its words."""
+
 
 def check(document: Document, *, house: bool = True) -> list[Finding]:
     """Judge a bundled contract; `house` makes errors of what is only bad style in another's contract."""
     survey = Survey(document, house=house)
     found: list[Finding] = []
     try:
-        for stage in (FIRST, NEXT, THEN):
+        for stage in (FIRST, NEXT, THEN, LAST):
             found += [finding for rule in stage for finding in rule(survey)]
             if any(finding.severity == "error" for finding in found):
                 break

@@ -9,7 +9,10 @@ import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from scripts.contract import validation
+from scripts.contract.bundle import bundle
 from scripts.contract.findings import ContractInvalid
+from scripts.contract.rules.official import official
+from scripts.contract.survey import Survey
 from tests.contract.specs import SOUND, edited, said, sound, write
 
 SPEC = str(Path(__file__).parents[2] / "spec" / "openapi.yaml")
@@ -23,6 +26,13 @@ def test_a_sound_contract_has_no_findings(tmp_path: Path) -> None:
 def test_our_own_contract_is_sound() -> None:
     document = validation.load(SPEC)
     assert list(OpenAPIV31SpecValidator(document.data).iter_errors()) == []
+
+
+def test_the_official_validator_has_its_say(tmp_path: Path) -> None:
+    survey = Survey(bundle(write(tmp_path, edited("title: Things, ", ""))))
+    assert [str(finding).partition(": ")[2] for finding in official(survey)] == [
+        'error: "title" is a required property'
+    ]
 
 
 def test_load_raises_every_error_and_no_warning(tmp_path: Path) -> None:
