@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,31 @@ def render(catalogue: Catalogue) -> str:
 
 def _input(models: dict[str, View]) -> dict[str, Any]:
     """Describe the models as datamodel-code-generator reads them."""
-    schemas = {name: _plain(model) for name, model in models.items()}
+    schemas = {name: _plain(models[name]) for name in _in_order(models)}
     schemas["JsonValue"] = {"x-python-import": {"module": "pydantic", "name": "JsonValue"}}
     info = {"title": "models", "version": "1"}
     return {"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": schemas}}
+
+
+def _in_order(models: dict[str, View]) -> Iterator[str]:
+    """Put what a model refers to before it, as a reader wants it; circles are cut where they close."""
+    waiting = [(name, False) for name in sorted(models, reverse=True)]
+    opened: set[str] = set()
+    while waiting:
+        name, complete = waiting.pop()
+        if complete:
+            yield name
+        elif name not in opened:
+            opened.add(name)
+            waiting += [(name, True), *((each, False) for each in reversed(list(_references(models[name]))))]
+
+
+def _references(view: Any) -> Iterator[str]:  # noqa: ANN401  any part of a view
+    if isinstance(view, dict):
+        name = model_name(view)
+        yield from [name] if name else []
+    for part in view.values() if isinstance(view, dict) else view if isinstance(view, list) else ():
+        yield from _references(part)
 
 
 def _plain(view: View) -> View:

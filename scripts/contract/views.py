@@ -6,8 +6,11 @@ from functools import lru_cache
 from scripts.contract import naming
 from scripts.contract.directions import Schema
 from scripts.contract.members import Members, combine, members, only_reference
+from scripts.contract.places import Place
 from scripts.contract.schemas import Catalogue
 from scripts.contract.shapes import ANY, ORDER, View, join, literals, model_reference, text
+
+_COMPOUND = frozenset({"array", "object"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +32,43 @@ class Views:
     catalogue: Catalogue
     models: dict[str, View] = field(default_factory=dict)
     _known: dict[str, View] = field(default_factory=dict)
-    _open: set[str] = field(default_factory=set)
-    _recursive: set[str] = field(default_factory=set)
+    _inline: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._inline = {place.schema_key for place in self.catalogue.places.values() if self._is_own(place)}
         for key in self.catalogue.definitions:
-            self.of(key)
+            name = self.catalogue.classes[key]
+            if self.of(key) == model_reference(name) and name not in self.models:
+                self._alias(name, key)
 
     def of(self, key: str) -> View:
-        """View a definition as those see it who refer to it."""
-        name = self.catalogue.classes[key]
-        if key in self._open:
-            self._recursive.add(key)
-            return model_reference(name)
+        """View a definition as those see it who refer to it: a name, without looking at what is behind it."""
         if key not in self._known:
-            self._open.add(key)
-            view = self._view(self.catalogue.definitions[key], Spot(name, key, definition=True))
-            self._open.discard(key)
-            self._known[key] = self._aliased(key, name, view)
+            name = self.catalogue.classes[key]
+            named = key not in self._inline and self._is_worth_a_name(self.catalogue.definitions[key])
+            self._known[key] = model_reference(name) if named else self._define(key)
         return self._known[key]
 
-    def _aliased(self, key: str, name: str, view: View) -> View:
-        """Give a component that is more than a scalar its name."""
-        worthy = self.catalogue.pointers[key].startswith("/components/schemas/") and (
-            "enum" in view or "anyOf" in view or view.get("type") in {"array", "object"}
-        )
-        if key in self._recursive or worthy:
-            if view == model_reference(name):
-                return view
-            self.models[name] = view | self._description(members(self.catalogue.definitions[key], {}))
-            return model_reference(name)
-        return view
+    def _is_own(self, place: Place) -> bool:
+        """Tell whether a schema stands at the place itself, where no other can refer to it by name."""
+        return self.catalogue.pointers[place.schema_key] == place.pointer
+
+    def _alias(self, name: str, key: str) -> None:
+        """Give a view that is no class of its own the name of its definition."""
+        view = self._define(key)
+        if view != model_reference(name):
+            self.models[name] = view | self._description(self._members(self.catalogue.definitions[key]))
+
+    def _is_worth_a_name(self, schema: Schema) -> bool:
+        if only_reference(schema):
+            return False
+        found = self._members(schema)
+        types = found.types or frozenset()
+        return bool(found.values or found.unions or types & _COMPOUND) or len(types) > 1
+
+    def _define(self, key: str) -> View:
+        name, schema = self.catalogue.classes[key], self.catalogue.definitions[key]
+        return self._view(schema, Spot(name, key, definition=True))
 
     def _view(self, schema: Schema, spot: Spot, inherited: frozenset[str] | None = None) -> View:
         if key := only_reference(schema):

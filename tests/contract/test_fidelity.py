@@ -113,19 +113,17 @@ def _meaning(text: str) -> object:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "reason"),
+    ("key", "value"),
     [
-        ("Texts", {"bounded": "ab", "moment": "0000-01-01T00:00:00Z"}, "Python has no year 0"),
-        ("Texts", {"bounded": "ab", "moment": "2016-12-31T23:59:60Z"}, "Python has no leap second"),
-        ("Texts", {"bounded": "ab", "day": "0000-01-01"}, "Python has no year 0"),
-        ("Page", {"offset": 10.0}, ""),
+        pytest.param("Texts", {"bounded": "ab", "moment": "0000-01-01T00:00:00Z"}, id="the year 0"),
+        pytest.param("Texts", {"bounded": "ab", "moment": "2016-12-31T23:59:60Z"}, id="a leap second"),
+        pytest.param("Texts", {"bounded": "ab", "day": "0000-01-01"}, id="a day of the year 0"),
+        pytest.param("Lists", {"closed": [1e30]}, id="an integer beyond 64 bits written as a fraction"),
     ],
 )
-def test_what_python_cannot_hold(key: str, value: object, reason: str, models: ModuleType) -> None:
+def test_what_python_has_no_room_for(key: str, value: object, models: ModuleType) -> None:
     adapter: TypeAdapter[Any] = TypeAdapter(getattr(models, key))
+
     assert first_judge(key)(value)
-    if reason:
-        with pytest.raises(ValidationError):
-            adapter.validate_python(value, by_alias=True, by_name=False)
-    else:
-        assert adapter.validate_python(value, by_alias=True, by_name=False).offset == 10
+    with pytest.raises(ValidationError):
+        adapter.validate_python(value, by_alias=True, by_name=False)

@@ -241,6 +241,17 @@ def test_a_component_keeps_its_name_before_an_inline_schema() -> None:
     assert "toy: CatToy7768 | None = ABSENT" in text
 
 
+def test_a_long_chain_of_references_is_followed_to_its_end() -> None:
+    chain = {
+        f"Link{at}": {"type": "object", "properties": {"next": reference(f"Link{at + 1}")}}
+        for at in range(500)
+    }
+
+    text = classes(chain | {"Link500": {"type": "integer"}})
+
+    assert 'class Link499(ContractModel, extra="allow"):\n    next: int | None = ABSENT' in text
+
+
 def test_rendering_is_deterministic() -> None:
     again = schemas.read(bundle(str(Path(__file__).parent / "everything.yaml")))
 
