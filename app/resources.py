@@ -23,7 +23,7 @@ class Lifecycle:
     draining: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Resources:
     settings: Settings
     vault: Vault

@@ -1,11 +1,12 @@
 """What the service is, its metrics, its contract and its documentation."""
 
-from functools import cache
 from typing import Final, get_args
+from weakref import WeakKeyDictionary
 
 from app import metrics
 from app.context import RequestContext
 from app.errors import ResourceNotFoundError
+from app.resources import Resources
 from app.services import documents
 from app.settings import ServiceName, Settings
 from generated import models
@@ -13,14 +14,19 @@ from generated.operations import CONTRACT
 from generated.responses import root as responses
 from generated.runtime import Operation
 
+SERVICE_INFO: Final[WeakKeyDictionary[Resources, models.ServiceInfo]] = WeakKeyDictionary()
+"""Made once: none of it changes while the service runs."""
 UNITS: Final = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
 
 
 async def get_root(context: RequestContext, /) -> models.ServiceInfo:
-    return _service_info(context.resources.settings)
+    resources = context.resources
+    found = SERVICE_INFO.get(resources)
+    if found is None:
+        found = SERVICE_INFO[resources] = _service_info(resources.settings)
+    return found
 
 
-@cache
 def _service_info(settings: Settings) -> models.ServiceInfo:
     information = documents.contract()["info"]
     return models.ServiceInfo(
