@@ -15,14 +15,9 @@ import psutil
 
 from scripts.stack.site import Account
 
-
-class _Detached(subprocess.Popen[bytes]):
-    def __del__(self) -> None:
-        """Say nothing of a process that still runs: these are meant to outlive us."""
-
-
-# Our own children stay zombies until they are asked for.
-_STARTED: list[_Detached] = []
+# The shell ends at once, so that the server is init's child and not ours: as a zombie of ours, a killed server
+# would keep its pid in use. A shell has what it starts in the background ignore these two signals.
+_LAUNCH = 'setsid env --default-signal=INT,QUIT -- "$@" >&2 & echo $!'
 
 _LISTENING = "0A"
 _STATE, _THREADS, _START_TIME = 0, 17, 19
@@ -37,8 +32,6 @@ class Identity:
     @classmethod
     def of(cls, pid: int) -> Identity | None:
         """Identify the process that has this pid now; None when there is none."""
-        for child in _STARTED:
-            child.poll()
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
@@ -82,21 +75,20 @@ def spawn(
     change = _change_to(account)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as output:
-        child = _Detached(
-            command,
+        launched = subprocess.run(
+            ["/bin/sh", "-c", _LAUNCH, "launch", *command],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            check=True,
             cwd=folder,
             env=environment,
-            start_new_session=True,
             user=change.user,
             group=change.group,
             extra_groups=change.groups,
         )
-    _STARTED.append(child)
-    # Our own child cannot be gone from /proc before we have waited for it; it may be a zombie already.
-    return Identity.of(child.pid) or Identity(child.pid, "ended")
+    pid = int(launched.stdout)
+    return Identity.of(pid) or Identity(pid, "ended")
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], account: Account, folder: Path) -> None:

@@ -45,6 +45,7 @@ def test_up_starts_each_process_in_a_session_of_its_own_and_asks_it(make_stack: 
         ("plain-2", True, "ready"),
     ]
     assert [os.getsid(pid) for pid in some(stack)] == some(stack)
+    assert os.getpid() not in [psutil.Process(pid).ppid() for pid in some(stack)]
 
 
 def test_up_twice_starts_nothing(make_stack: MakeStack) -> None:
