@@ -15,7 +15,7 @@ import psutil
 
 from scripts.stack.site import Account
 
-# The shell ends at once, so that the server is init's child and not ours: as a zombie of ours, a killed server
+# The shell ends at once, so that the server is the child of init, not ours: as a zombie of ours a killed server
 # would keep its pid in use. A shell has what it starts in the background ignore these two signals.
 _LAUNCH = 'setsid env --default-signal=INT,QUIT -- "$@" >&2 & echo $!'
 
