@@ -15,8 +15,8 @@ import psutil
 
 from scripts.stack.site import Account
 
-# The shell ends at once, so that the server is the child of init, not ours: as a zombie of ours a killed server
-# would keep its pid in use. A shell has what it starts in the background ignore these two signals.
+# The shell ends at once, so that the server is the child of init: as a zombie of ours a killed server would
+# keep its pid in use. A shell has what it starts in the background ignore these two signals.
 _LAUNCH = 'setsid env --default-signal=INT,QUIT -- "$@" >&2 & echo $!'
 
 _LISTENING = "0A"
