@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from scripts.contract import capabilities, models, operations, output, plan, responses, routers, schemas
+from scripts.contract import capabilities, models, operations, output, planning, responses, routers, schemas
 from scripts.contract.document import Document
 from scripts.contract.plan import Plan
 from scripts.contract.schemas import Catalogue
@@ -26,7 +26,7 @@ class Generation:
 
 def generate(document: Document) -> Generation:
     catalogue = schemas.read(document)
-    plans = plan.read(document, catalogue)
+    plans = planning.read(document, catalogue)
     return Generation(document, catalogue, plans, _files(document, catalogue, plans))
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.contract import handlers, plan, schemas
+from scripts.contract import handlers, planning, schemas
 from scripts.contract.bundle import bundle
 from scripts.contract.findings import ContractInvalid
 from tests.contract.generated import PANTRY
 
 DOCUMENT = bundle(str(PANTRY / "openapi.yaml"))
-PLANS = plan.read(DOCUMENT, schemas.read(DOCUMENT))
+PLANS = planning.read(DOCUMENT, schemas.read(DOCUMENT))
 
 COMPLETE = """
 async def get_jar(context: Context, *, jar_id: int, unit: str = "gram") -> Jar: ...

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scripts.contract import operations, plan, policies, schemas
+from scripts.contract import operations, planning, policies, schemas
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document, Location
 from scripts.contract.runtime import (
@@ -32,7 +32,7 @@ def document(path: str = "/things", item: dict[str, Any] | None = None, **parts:
 
 def table(contract: Document) -> list[Operation]:
     catalogue = schemas.read(contract)
-    return [operations.read(contract, catalogue, each) for each in plan.read(contract, catalogue)]
+    return [operations.read(contract, catalogue, each) for each in planning.read(contract, catalogue)]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_the_table_is_python_that_names_what_the_contract_names() -> None:
     for path in contract.data["paths"].values():
         path["get"]["responses"]["410"] = {"$ref": "#/components/responses/Gone"}
     catalogue = schemas.read(contract)
-    text = operations.render(contract, catalogue, plan.read(contract, catalogue), origin="pantry")
+    text = operations.render(contract, catalogue, planning.read(contract, catalogue), origin="pantry")
     assert "WHEN_HEADER: Final = Header(name='X-When', schema='components/headers/When/schema')\n" in text
     assert "GONE_410: Final = Response(status='410', headers=(WHEN_HEADER,))\n" in text
     assert text.count("GONE_410") == 3
@@ -255,7 +255,7 @@ def test_a_component_under_two_names_is_named_once() -> None:
         components={"headers": {"When": {"schema": {"type": "integer"}}}},
     )
     catalogue = schemas.read(contract)
-    text = operations.render(contract, catalogue, plan.read(contract, catalogue), origin="here")
+    text = operations.render(contract, catalogue, planning.read(contract, catalogue), origin="here")
     assert "WHEN_HEADER: Final = Header(name='X-A'" in text
     assert "headers=(WHEN_HEADER, Header(name='X-B'" in text
 

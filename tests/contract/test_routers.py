@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scripts.contract import output, plan, responses, routers, schemas, templating
+from scripts.contract import output, planning, responses, routers, schemas, templating
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document, Location
 from tests.contract.generated import PANTRY
@@ -40,7 +40,7 @@ def document(path: str = "/things", method: str = "get", **operation: object) ->
 
 def rendered(contract: Document, name: str = "routers/things.py") -> str:
     catalogue = schemas.read(contract)
-    plans = plan.read(contract, catalogue)
+    plans = planning.read(contract, catalogue)
     files = {
         **routers.render(catalogue, plans, origin="spec/openapi.yaml"),
         **responses.render(plans, origin="spec/openapi.yaml"),
@@ -231,7 +231,7 @@ AROUND = {"ETag": {"x-provided-by": "middleware", "schema": {"type": "string"}}}
 )
 def test_what_a_handler_returns(answers: dict[str, Any], expected: str) -> None:
     contract = document(responses=answers)
-    [found] = plan.read(contract, schemas.read(contract))
+    [found] = planning.read(contract, schemas.read(contract))
     assert found.result.annotation == expected
 
 
