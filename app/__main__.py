@@ -13,6 +13,7 @@ import uvicorn
 
 from app import logs
 from app.errors import ConfigurationError
+from app.protocol import Protocol
 from app.settings import Settings
 
 _MULTIPROCESS_DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -49,7 +50,7 @@ def main() -> None:
             port=settings.http_port,
             workers=settings.workers,
             loop="uvloop",
-            http="httptools",
+            http=Protocol,
             lifespan="on",
             log_config=None,
             access_log=False,
