@@ -26,7 +26,7 @@ DOCUMENTED = {
     "app_info": {"version", "name"},
 }
 WORKER = """
-import os, sys
+import sys
 from app import metrics
 endpoint = metrics.endpoint("GET", "/shared")
 endpoint.count(200, 0.01)
@@ -35,7 +35,6 @@ metrics.describe(name="app", version="1.0.0")
 if sys.argv[1:]:
     import asyncio
     print(asyncio.run(metrics.render()))
-os._exit(0)
 """
 
 
