@@ -14,6 +14,8 @@ from typing import Final
 
 import hvac  # type: ignore[import-untyped]
 
+from scripts.stack import Stack
+
 SERVER_PROCESSOR: Final = 0
 _START_SECONDS: Final = 30.0
 _UVICORN: Final = (
@@ -47,9 +49,10 @@ def commands(port: int) -> Mapping[str, tuple[int, list[str]]]:
 
 @contextmanager
 def running(port: int, log: Path) -> Iterator[dict[str, Server]]:
+    systems = _systems()
     environment = {
-        **os.environ,
-        "REDIS_PASSWORD": os.environ.get("REDIS_PASSWORD") or _redis_password(),
+        **systems,
+        "REDIS_PASSWORD": systems.get("REDIS_PASSWORD") or _redis_password(systems),
         "TRUSTED_PROXIES": "127.0.0.1",
         "FORWARDED_ALLOW_IPS": "127.0.0.1",
         "API_FIRST_HTTP_PORT": str(port + 2),
@@ -89,10 +92,19 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _redis_password() -> str:
+def _systems() -> dict[str, str]:
+    """Take the systems that the environment names, else those of the stack, started where they are not."""
+    if "VAULT_ADDR" in os.environ:
+        return dict(os.environ)
+    stack = Stack("dev")
+    stack.up()
+    return {**os.environ, **stack.environment()}
+
+
+def _redis_password(systems: Mapping[str, str]) -> str:
     """Take it from where the service takes it."""
-    folder = Path(os.environ["VAULT_APPROLE_DIR"])
-    client = hvac.Client(url=os.environ["VAULT_ADDR"], timeout=5)
+    folder = Path(systems["VAULT_APPROLE_DIR"])
+    client = hvac.Client(url=systems["VAULT_ADDR"], timeout=5)
     role, secret = ((folder / name).read_text(encoding="ascii").strip() for name in ("role-id", "secret-id"))
     client.auth.approle.login(role_id=role, secret_id=secret)
     answer = client.secrets.kv.v2.read_secret_version("redis-1", raise_on_deleted_version=True)
