@@ -30,6 +30,7 @@ CONNECTION_LOST: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was lost while it was being made
 )
 
 
@@ -98,7 +99,7 @@ async def _on_a_connection(pool: Pool, work: Callable[[Connection], Awaitable[Re
     connection = await pool.acquire()
     try:
         return await work(connection)
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, *CONNECTION_LOST):
         # Asking a server that hangs to cancel would wait for it once more.
         connection.terminate()
         raise

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any, Final
 
 import aio_pika
@@ -28,6 +29,8 @@ from app.settings import RabbitmqSettings
 LOGIN: Final = frozenset({"host", "port", "user", "password", "vhost"})
 HEARTBEAT_SECONDS: Final = 20
 REMEMBERED_QUEUES: Final = 1000
+ASIDE: Final = range(2, 2000)
+"""Numbers of the channels that are thrown away, below RabbitMQ's default limit of 2047."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Link:
     channel: AbstractChannel
     declared: set[str] = field(default_factory=set)
     reopening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    numbers: Iterator[int] = field(default_factory=lambda: cycle(ASIDE))
+
+    def aside(self) -> AbstractChannel:
+        """Open a channel to throw away: the broker closes the one on which a declaration fails.
+
+        Its number is long out of use: aiormq gives one anew before the broker knows that it is free.
+        """
+        return self.connection.channel(next(self.numbers), publisher_confirms=False)
 
 
 class Rabbitmq:
@@ -76,7 +87,7 @@ class Rabbitmq:
         with self.breaker.guard():
             async with self._answer() as link:
                 try:
-                    async with link.connection.channel(publisher_confirms=False) as channel:
+                    async with link.aside() as channel:
                         found = (await channel.declare_queue(queue, passive=True)).declaration_result
                 except ChannelNotFoundEntity:
                     return QueueInfo(exists=False)
@@ -88,7 +99,7 @@ class Rabbitmq:
 
     async def ping(self) -> None:
         """Have the broker open a channel, whatever the breaker thinks of it."""
-        async with self._answer() as link, link.connection.channel(publisher_confirms=False):
+        async with self._answer() as link, link.aside():
             pass
 
     @asynccontextmanager
@@ -134,10 +145,9 @@ async def _publishing_channel(connection: AbstractConnection) -> AbstractChannel
 
 
 async def _declare(link: Link, queue: str) -> None:
-    """Declare on a channel of its own: the broker closes the one on which a declaration fails."""
     if queue in link.declared:
         return
-    async with link.connection.channel(publisher_confirms=False) as channel:
+    async with link.aside() as channel:
         await channel.declare_queue(queue, durable=True)
     if len(link.declared) >= REMEMBERED_QUEUES:
         link.declared.clear()

@@ -1,7 +1,7 @@
 """What each system is asked in the tests that treat all six alike."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,7 @@ async def works(system: System) -> bool:
     return True
 
 
-def clients(*ports: int) -> set[tuple[int, int]]:
+def clients(ports: Collection[int | None]) -> set[tuple[int, int]]:
     """Return the connections of the servers on `ports`, as they see them: (own port, port of the client)."""
     return {
         (connection.laddr.port, connection.raddr.port)

@@ -1,0 +1,157 @@
+"""Health's handlers: with every system there, with none, and while starting or stopping."""
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+
+from app import errors
+from app.context import RequestContext
+from app.handlers import health
+from app.resources import Lifecycle
+from generated import models
+from scripts.stack import Stack
+
+NAMES = ("vault", "postgres", "mysql", "mongodb", "redis", "rabbitmq")
+
+
+async def test_the_service_answers_without_asking_anybody(lost: RequestContext) -> None:
+    assert await health.check_health(lost) == models.Health(status="ok")
+    assert await health.check_health_slash(lost) == models.Health(status="ok")
+    assert await health.check_liveness(lost) == models.Liveness(status="alive")
+
+
+async def test_everything_is_well(context: RequestContext) -> None:
+    report = await health.check_all(context)
+    services = report.services
+
+    assert report.status == "healthy"
+    assert services.vault == models.VaultHealth(
+        status="healthy", details=models.VaultDetails(initialized=True, sealed=False, standby=False)
+    )
+    assert services.postgres.version is not None
+    assert services.postgres.version.startswith("PostgreSQL 1")
+    assert services.mysql.version is not None
+    assert services.mongodb.version is not None
+    assert services.rabbitmq == models.RabbitmqHealth(status="healthy")
+
+
+async def test_the_nodes_of_the_cluster(context: RequestContext) -> None:
+    report = await health.check_redis(context)
+
+    assert report.nodes is not None
+    assert (report.status, report.cluster_enabled, report.cluster_state) == ("healthy", True, "ok")
+    assert report.total_nodes == len(report.nodes) == 6
+    assert sorted(node.role or "" for node in report.nodes) == ["master"] * 3 + ["replica"] * 3
+    for node in report.nodes:
+        assert node.status == "healthy"
+        assert node.version
+        assert node.connected_clients
+        assert node.used_memory_human
+
+
+async def test_the_groups_report_their_systems(context: RequestContext) -> None:
+    databases = await health.check_database(context)
+
+    assert databases.status == "healthy"
+    assert databases.services.postgres == await health.check_postgres(context)
+    assert databases.services.mysql == await health.check_mysql(context)
+    assert databases.services.mongodb == await health.check_mongodb(context)
+    assert (await health.check_cache(context)).total_nodes == 6
+    assert await health.check_messaging(context) == models.RabbitmqHealth(status="healthy")
+
+
+async def test_nothing_is_there(lost: RequestContext) -> None:
+    report = await health.check_all(lost)
+    without_token = "There is no token for Vault yet."
+
+    assert report.status == "degraded"
+    assert report.services.vault == models.VaultHealth(status="unhealthy", error="Vault cannot be reached.")
+    assert report.services.postgres == models.DatabaseHealth(status="unhealthy", error=without_token)
+    assert report.services.redis == models.RedisHealth(status="unhealthy", error=without_token)
+    assert report.services.rabbitmq == models.RabbitmqHealth(status="unhealthy", error=without_token)
+    assert (await health.check_database(lost)).status == "degraded"
+
+
+async def test_one_node_away_is_reported_and_the_cluster_is_well(
+    context: RequestContext, stack: Stack
+) -> None:
+    await asyncio.to_thread(stack.stop, "redis-6")
+    report = await health.check_redis(context)
+    await asyncio.to_thread(stack.start, "redis-6")
+
+    assert report.status == "healthy"
+    assert report.nodes is not None
+    (away,) = (node for node in report.nodes if node.status == "unhealthy")
+    assert away.model_dump(exclude_unset=True) == {
+        "host": "127.0.0.1",
+        "port": max(node.port for node in report.nodes),
+        "status": "unhealthy",
+    }
+
+
+async def test_a_cluster_that_lacks_slots_is_unhealthy(context: RequestContext, stack: Stack) -> None:
+    halves = [f"redis-{number}" for number in (1, 2, 4, 5)]
+    for node in halves:
+        await asyncio.to_thread(stack.stop, node)
+    async with asyncio.timeout(20):
+        while (report := await health.check_redis(context)).status == "healthy":  # noqa: ASYNC110 - only asking shows it
+            await asyncio.sleep(0.2)
+    await asyncio.to_thread(stack.start, "redis")
+    async with asyncio.timeout(20):
+        while (await health.check_redis(context)).status == "unhealthy":  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.2)
+
+    assert report.error is not None
+
+
+async def test_a_system_that_hangs_is_unhealthy_in_time(context: RequestContext, stack: Stack) -> None:
+    await asyncio.to_thread(stack.pause, "mysql")
+    began = time.perf_counter()
+    report = await health.check_all(context)
+    seconds = time.perf_counter() - began
+    await asyncio.to_thread(stack.resume, "mysql")
+
+    assert report.status == "degraded"
+    assert report.services.mysql == models.DatabaseHealth(
+        status="unhealthy", error="MySQL did not answer in time."
+    )
+    assert report.services.postgres.status == "healthy"
+    assert seconds < 2
+
+
+async def test_a_sealed_vault_is_unhealthy(context: RequestContext, stack: Stack) -> None:
+    await asyncio.to_thread(stack.stop, "vault")
+    assert (await health.check_vault(context)).status == "unhealthy"
+    await asyncio.to_thread(stack.start, "vault")
+
+    assert (await health.check_vault(context)).status == "healthy"
+
+
+async def test_it_is_ready(context: RequestContext) -> None:
+    assert await health.check_readiness(context) == models.Readiness(status="ready")
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "message"),
+    [
+        (Lifecycle(started=False), "The service is starting."),
+        (Lifecycle(started=True, draining=True), "The service is stopping."),
+    ],
+)
+async def test_it_is_not_ready_while_it_starts_or_stops(
+    context: RequestContext, lifecycle: Lifecycle, message: str
+) -> None:
+    resources = replace(context.resources, lifecycle=lifecycle)
+    with pytest.raises(errors.ServiceUnavailableError) as caught:
+        await health.check_readiness(replace(context, resources=resources))
+
+    assert caught.value.message == message
+
+
+async def test_it_is_not_ready_without_what_it_requires(lost: RequestContext) -> None:
+    with pytest.raises(errors.ServiceUnavailableError) as caught:
+        await health.check_readiness(lost)
+
+    assert caught.value.details == {"services": ["redis", "vault"]}
