@@ -10,7 +10,22 @@ from scripts.contract.directions import Schema
 from scripts.contract.schemas import referred
 
 TEXTS = (
-    *("", "a", "ab", "abcde", "abcdefgh", "abcdefghi", "A", "ABC-12", "1234", "123", "cat", "dog", "never"),
+    *(
+        "",
+        "a",
+        "ab",
+        "abcde",
+        "abcdefgh",
+        "abcdefghi",
+        "A",
+        "ABC-12",
+        "abc-12",
+        "1234",
+        "123",
+        "cat",
+        "dog",
+        "never",
+    ),
     *(
         "red",
         "green",
