@@ -1,11 +1,10 @@
 """Keeps one client of a system: opened in the background until that succeeds, and anew when it is lost."""
 
 import asyncio
-import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Final, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Any, Final, Generic, TypeVar
 
 from app import errors
 from app.breaker import CircuitBreaker
@@ -22,6 +21,25 @@ def pauses(first: float = 0.1, longest: float = LONGEST_PAUSE) -> Iterator[float
     while True:
         yield pause * random.uniform(0.5, 1)  # noqa: S311 - jitter is no secret
         pause = min(pause * 2, longest)
+
+
+def background(work: Coroutine[Any, Any, None], name: str, first: asyncio.Event) -> asyncio.Task[None]:
+    """Run `work` beside the requests; should it fail, that is logged and nobody waits for `first` in vain."""
+
+    def done(task: asyncio.Task[None]) -> None:
+        first.set()
+        if not task.cancelled() and (mistake := task.exception()) is not None:
+            logger.error("Background work has failed: %s", name, exc_info=mistake)
+
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(done)
+    return task
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel and wait, whatever the task makes of it."""
+    task.cancel()
+    await asyncio.wait({task})
 
 
 class Connector(Generic[Client]):
@@ -54,27 +72,26 @@ class Connector(Generic[Client]):
     async def start(self) -> None:
         """Open in the background; returns when the first attempt has ended, well or not."""
         first = asyncio.Event()
-        self._task = asyncio.create_task(self._attempt(first), name=f"connect {self.breaker.service}")
+        self._task = background(self._attempt(first), f"connect {self.breaker.service}", first)
         await first.wait()
 
     def lost(self, client: Client) -> None:
         """Close `client` and open another, unless somebody has said so before."""
         if client is self._client:
             self._client = None
-            self._task = asyncio.create_task(self._replace(client), name=f"connect {self.breaker.service}")
+            first = asyncio.Event()
+            self._task = background(self._replace(client, first), f"connect {self.breaker.service}", first)
 
     async def aclose(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await ended(self._task)
         client, self._client = self._client, None
         if client is not None:
             await self._close(client)
 
-    async def _replace(self, client: Client) -> None:
+    async def _replace(self, client: Client, first: asyncio.Event) -> None:
         await self._close(client)
-        await self._attempt(asyncio.Event())
+        await self._attempt(first)
 
     async def _attempt(self, first: asyncio.Event) -> None:
         for pause in pauses():

@@ -171,7 +171,7 @@ class Redis:
         try:
             async with asyncio.timeout(self._settings.timeout_seconds * 2):
                 return await client.initialize()
-        except (TimeoutError, answers.TimeoutError, *UNAVAILABLE) as error:
+        except (TimeoutError, answers.RedisError, *UNAVAILABLE) as error:
             raise _problem("Redis cannot be reached.") from error
 
     async def _login(self) -> tuple[Sequence[tuple[str, int]], str]:

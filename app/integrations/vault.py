@@ -1,7 +1,6 @@
 """Vault: the secrets of the service, read with a token that is renewed before it ends."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from hvac import exceptions as refusals
 
 from app import errors
 from app.breaker import CircuitBreaker
-from app.integrations.connector import pauses
+from app.integrations.connector import background, ended, pauses
 from app.settings import VaultSettings
 
 logger = logging.getLogger(__name__)
@@ -57,14 +56,12 @@ class Vault:
     async def start(self) -> None:
         """Log in, or go on trying in the background; returns when the first attempt has ended."""
         first = asyncio.Event()
-        self._keeper = asyncio.create_task(self._keep_token(first), name="renew the token of Vault")
+        self._keeper = background(self._keep_token(first), "renew the token of Vault", first)
         await first.wait()
 
     async def aclose(self) -> None:
         if self._keeper is not None:
-            self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+            await ended(self._keeper)
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.adapter.close()
 
@@ -165,7 +162,7 @@ class Vault:
             return None
         self._client.token = self._settings.token.get_secret_value()
         answer = await self._call(self._client.auth.token.lookup_self)
-        return Lease(answer["data"]["ttl"], answer["data"]["renewable"])
+        return Lease(answer["data"]["ttl"], answer["data"].get("renewable", False))
 
     async def _call(self, function: Callable[..., Result], **arguments: Any) -> Result:  # noqa: ANN401
         """Call hvac; what it says of a Vault that is well and refuses is left to the caller."""

@@ -47,14 +47,14 @@ def build(name: str, settings: Settings, secrets: Rotating) -> Integration:
             return Rabbitmq(settings.rabbitmq, secrets, breaker)
 
 
-async def check(integration: Integration) -> object:
+async def check(integration: Integration) -> None:
     match integration:
         case Redis():
-            return await integration.topology()
+            await integration.topology()
         case Rabbitmq():
-            return await integration.ping()
+            await integration.ping()
         case _:
-            return await integration.version()
+            await integration.version()
 
 
 async def works(integration: Integration) -> bool:
