@@ -6,14 +6,18 @@ import os
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
 
 import asyncpg
 
 from scripts.stack import process, programs
+from scripts.stack.process import Identity
 from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, Site
 from scripts.stack.system import NotReadyError, Unit
 
 HOST = "127.0.0.1"
+LAST_ONES_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Postgres:
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)
         if (home / "data" / "PG_VERSION").exists():
+            _forget_the_dead(home / "data")
             return
         password = home / "password"
         site.write(password, site.password("postgres-admin"), self.account)
@@ -83,6 +88,17 @@ class Postgres:
 
     def environment(self, site: Site) -> Mapping[str, str]:
         return {"POSTGRES_HOST": HOST, "POSTGRES_PORT": str(site.port(1)), "POSTGRES_DB": DATABASE}
+
+
+def _forget_the_dead(data: Path) -> None:
+    """Take the lock of a killed server away: while its parent has not waited for it, its pid is in use."""
+    lock = data / "postmaster.pid"
+    if lock.exists() and Identity.of(int(lock.read_text().split()[0])) is None:
+        end = monotonic() + LAST_ONES_SECONDS
+        while process.inhabited(data) and monotonic() < end:
+            sleep(0.05)
+        if not process.inhabited(data):
+            lock.unlink()
 
 
 async def _connect(site: Site, user: str, password: str, database: str) -> asyncpg.Connection:

@@ -108,6 +108,15 @@ def run(command: Sequence[str], environment: Mapping[str, str], account: Account
     )
 
 
+def inhabited(folder: Path) -> bool:
+    """Tell whether a process that we can look into works in the folder."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.cwd() == str(folder):
+                return True
+    return False
+
+
 def occupied(port: int) -> bool:
     return bool(_listeners(port))
 
