@@ -1,0 +1,16 @@
+"""What a handler gets of its request."""
+
+from fastapi import FastAPI, Request
+
+from app.context import RequestContext, request_context
+from app.resources import Resources
+from generated.runtime import Exchange
+
+
+def test_a_context_is_made_of_the_exchange_and_the_resources(resources: Resources) -> None:
+    app = FastAPI()
+    app.state.resources = resources
+    exchange = Exchange(request_id="an id", started=0.0, principal="somebody")
+    request = Request({"type": "http", "app": app, "exchange": exchange})
+
+    assert request_context(request) == RequestContext(resources, "an id", None, "somebody")
