@@ -68,6 +68,28 @@ def test_every_style_of_path_arrives(client: httpx.Client) -> None:
     assert answer.json() == {"simple": ["a", "b"], "label": [1, 2], "matrix": {"offset": 3, "size": 4}}
 
 
+def test_every_other_style_arrives(client: httpx.Client) -> None:
+    headers = {
+        "X-Flat": "offset,1",
+        "X-Named": "min=1,colour=red",
+        "X-Ids": "1, 2",
+        "Cookie": "spot=offset,5",
+    }
+    path = "/styles/more/offset=3,size=4/.1,2/;matrix=a,b"
+    answer = client.get(f"{path}?flat=offset,3,size,4", headers=headers)
+
+    assert answer.json() == {
+        "simple": {"offset": 3, "size": 4},
+        "label": [1, 2],
+        "matrix": ["a", "b"],
+        "flat": {"offset": 3, "size": 4},
+        "x_flat": {"offset": 1},
+        "x_named": {"min": 1, "colour": "red"},
+        "x_ids": [1, 2],
+        "spot": {"offset": 5},
+    }
+
+
 def test_a_form_and_a_file_arrive(client: httpx.Client) -> None:
     form = client.post("/things", data={"name": "ab", "colour": "red", "tags": ["a", "b"], "size": "3"})
     upload = client.post(

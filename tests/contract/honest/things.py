@@ -97,6 +97,30 @@ async def echo_styles(
     return models.EchoStylesResponse(simple=simple, label=label, matrix=matrix)
 
 
+async def echo_more_styles(
+    context: Context,
+    *,
+    simple: models.Page,
+    label: list[int],
+    matrix: list[str],
+    flat: models.Page | None = None,
+    x_flat: models.Page | None = None,
+    x_named: models.Filter | None = None,
+    x_ids: list[int] | None = None,
+    spot: models.Page | None = None,
+) -> models.EchoMoreStylesResponse:
+    return models.EchoMoreStylesResponse(
+        simple=simple,
+        label=label,
+        matrix=matrix,
+        flat=flat,
+        x_flat=x_flat,
+        x_named=x_named,
+        x_ids=x_ids,
+        spot=spot,
+    )
+
+
 async def get_secret(context: Context) -> models.GetSecretResponse:
     return models.GetSecretResponse(secret="there is none")
 
