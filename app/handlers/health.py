@@ -18,15 +18,15 @@ class Versioned(Protocol):
     async def version(self) -> str: ...
 
 
-async def check_health(_context: RequestContext) -> models.Health:
+async def check_health(context: RequestContext) -> models.Health:
     return models.Health(status="ok")
 
 
-async def check_health_slash(_context: RequestContext) -> models.Health:
+async def check_health_slash(context: RequestContext) -> models.Health:
     return models.Health(status="ok")
 
 
-async def check_liveness(_context: RequestContext) -> models.Liveness:
+async def check_liveness(context: RequestContext) -> models.Liveness:
     return models.Liveness(status="alive")
 
 
