@@ -13,7 +13,6 @@ from app.errors import ConfigurationError
 
 ServiceName = Literal["vault", "postgres", "mysql", "mongodb", "redis", "rabbitmq"]
 FROM_VAULT: Final = "absent: from Vault"
-LOOPBACK: Final = ("localhost", "127.0.0.1")
 
 
 def _split(value: object) -> object:

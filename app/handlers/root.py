@@ -16,10 +16,9 @@ from generated.runtime import Operation
 
 SERVICE_INFO: Final[WeakKeyDictionary[Resources, models.ServiceInfo]] = WeakKeyDictionary()
 """Made once: none of it changes while the service runs."""
-UNITS: Final = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
 
 
-async def get_root(context: RequestContext, /) -> models.ServiceInfo:
+async def get_root(context: RequestContext) -> models.ServiceInfo:
     resources = context.resources
     found = SERVICE_INFO.get(resources)
     if found is None:
@@ -45,28 +44,28 @@ def _service_info(settings: Settings) -> models.ServiceInfo:
     )
 
 
-async def get_metrics(_context: RequestContext, /) -> str:
+async def get_metrics(context: RequestContext) -> str:
     return await metrics.render()
 
 
-async def get_openapi_json(_context: RequestContext, /) -> models.OpenApiDocument:
+async def get_openapi_json(context: RequestContext) -> models.OpenApiDocument:
     return models.OpenApiDocument.model_validate(documents.contract())
 
 
-async def get_openapi_yaml(_context: RequestContext, /) -> bytes:
+async def get_openapi_yaml(context: RequestContext) -> bytes:
     return documents.openapi_yaml().content
 
 
-async def get_docs(_context: RequestContext, /) -> str:
+async def get_docs(context: RequestContext) -> str:
     return documents.docs_page()
 
 
-async def get_redoc(_context: RequestContext, /) -> str:
+async def get_redoc(context: RequestContext) -> str:
     return documents.redoc_page()
 
 
 async def get_static_file(
-    _context: RequestContext, /, *, file_name: str
+    context: RequestContext, *, file_name: str
 ) -> (
     responses.GetStaticFile200TextJavascript
     | responses.GetStaticFile200TextCss
@@ -117,10 +116,7 @@ def _media_types(operation: Operation) -> list[str]:
 
 
 def _limit(operation_id: str) -> str:
-    limit = _operation(operation_id).rate_limit
-    if limit is None:
-        return "unlimited"
-    return f"{limit.amount}/{UNITS[limit.seconds]}"
+    return str(_operation(operation_id).rate_limit or "unlimited")
 
 
 def _examples() -> dict[str, str]:

@@ -22,10 +22,7 @@ class BodyLimitMiddleware:
         self._default_limit = default_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        operation = Exchange.of(scope).operation
+        operation = Exchange.operation_of(scope)
         if operation is None or operation.body is None:
             await self._app(scope, receive, send)
             return

@@ -22,7 +22,7 @@ class DocsGuardMiddleware:
         self._credentials = f"{username}:{password}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        operation = Exchange.of(scope).operation if scope["type"] == "http" else None
+        operation = Exchange.operation_of(scope)
         if operation is not None and operation.id in _PAGES and not self._admits(scope):
             raise AuthenticationError("The documentation asks for a user and a password.", headers=_CHALLENGE)
         await self._app(scope, receive, send)

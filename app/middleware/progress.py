@@ -13,7 +13,7 @@ class ProgressMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        operation = Exchange.of(scope).operation if scope["type"] == "http" else None
+        operation = Exchange.operation_of(scope)
         if operation is None:
             await self._app(scope, receive, send)
             return

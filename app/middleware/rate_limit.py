@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.errors import RateLimitError
 from app.services.rate_limits import RateLimits, Window
 from generated.runtime.exchange import Exchange
-from generated.runtime.operation import Operation, RateLimit
+from generated.runtime.operation import Operation
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -33,21 +33,20 @@ class RateLimitMiddleware:
         self._app = app
         self._limits = limits
         self._items = {
-            operation.id: _item(operation.rate_limit)
+            operation.id: parse(str(operation.rate_limit))
             for operation in operations
             if operation.rate_limit is not None
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange.of(scope) if scope["type"] == "http" else None
-        operation = exchange.operation if exchange else None
+        operation = Exchange.operation_of(scope)
         item = self._items.get(operation.id) if operation else None
-        if exchange is None or operation is None or item is None:
+        if operation is None or item is None:
             await self._app(scope, receive, send)
             return
         client = scope["client"]
         window = await self._limits.hit(item, operation.id, client[0] if client else "unknown")
-        exchange.response_headers += (
+        Exchange.of(scope).response_headers += (
             (b"x-ratelimit-limit", b"%d" % item.amount),
             (b"x-ratelimit-remaining", b"%d" % max(0, item.amount - window.count)),
             (b"x-ratelimit-reset", b"%d" % window.reset),
@@ -55,13 +54,6 @@ class RateLimitMiddleware:
         if window.count > item.amount:
             raise _refusal(item, window)
         await self._app(scope, receive, send)
-
-
-_UNITS: Final = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
-
-
-def _item(rate: RateLimit) -> RateLimitItem:
-    return parse(f"{rate.amount}/{_UNITS[rate.seconds]}")
 
 
 def _refusal(item: RateLimitItem, window: Window) -> RateLimitError:

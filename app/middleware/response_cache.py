@@ -42,12 +42,12 @@ class ResponseCacheMiddleware:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange.of(scope) if scope["type"] == "http" else None
-        operation = exchange.operation if exchange else None
+        operation = Exchange.operation_of(scope)
         policy = self._policies.get(operation.id) if operation else None
-        if exchange is None or operation is None or policy is None:
+        if operation is None or policy is None:
             await self._app(scope, receive, send)
             return
+        exchange = Exchange.of(scope)
         if policy.negotiation:
             policy.negotiation.apply(scope, exchange)
 

@@ -15,7 +15,7 @@ class TimeoutMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        operation = Exchange.of(scope).operation if scope["type"] == "http" else None
+        operation = Exchange.operation_of(scope)
         if operation is None or operation.timeout is None:
             await self._app(scope, receive, send)
             return

@@ -21,14 +21,13 @@ class VerbatimMiddleware:
         self._documents = documents
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange.of(scope) if scope["type"] == "http" else None
-        operation = exchange.operation if exchange else None
+        operation = Exchange.operation_of(scope)
         find = self._documents.get(operation.id) if operation else None
-        document = find(exchange.path_params) if find and exchange else None
-        if exchange is None or document is None:
+        document = find(Exchange.of(scope).path_params) if find else None
+        if document is None:
             await self._app(scope, receive, send)
             return
-        _negotiation(document.media_type).apply(scope, exchange)
+        _negotiation(document.media_type).apply(scope, Exchange.of(scope))
         known = _holds(scope, document.etag)
         headers = [(b"etag", document.etag.encode())]
         if not known:

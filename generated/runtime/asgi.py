@@ -69,11 +69,11 @@ class Dispatch:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange: Exchange | None = scope.get("exchange")
-        if exchange is None or exchange.operation is None:
+        operation = Exchange.operation_of(scope)
+        if operation is None:
             await self._app(scope, receive, send)
             return
-        await self._endpoints[exchange.operation.id](scope, receive, send)
+        await self._endpoints[operation.id](scope, receive, send)
 
 
 class ErrorBoundary:

@@ -2,7 +2,7 @@
 """The one judge: the contract's own JSON Schemas, compiled."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from .problems import Detail
 
 Json = Any
 Schema = dict[str, Any] | bool
-IsValid = Callable[[Json], bool]
 
 MOST_ERRORS = 50
 EXPECTATIONS = frozenset(

@@ -3,11 +3,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Location = Literal["path", "query", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
 SchemeType = Literal["http", "apiKey", "oauth2", "openIdConnect"]
+UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,13 @@ class RateLimit:
 
     amount: int
     seconds: int
+
+    def __str__(self) -> str:
+        """Write the limit as the contract does, such as 100/minute."""
+        return f"{self.amount}/{_UNIT_NAMES[self.seconds]}"
+
+
+_UNIT_NAMES: Final = {seconds: unit for unit, seconds in UNITS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,9 +157,7 @@ def raised(document: Document, response: Node) -> bool:
 
 def _is_error(document: Document, schema: Any) -> bool:  # noqa: ANN401  a schema may be true or false
     found = document.follow(schema)
-    return isinstance(found, dict) and {"error", "message", "status_code", "request_id"} <= {
-        *found.get("properties", ())
-    }
+    return isinstance(found, dict) and {*found.get("properties", ())} >= ERROR_FIELDS
 
 
 def _ignored(parameter: Node) -> bool:

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict, TypeVar
 
-from scripts.contract.runtime.operation import RateLimit
+from scripts.contract.runtime.operation import UNITS, RateLimit
 
 T = TypeVar("T")
 
-SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 BYTES = {"B": 1, "kB": 1000, "MB": 1000**2, "KiB": 1024, "MiB": 1024**2}
 
 
@@ -38,7 +37,7 @@ def policies(root: Mapping[str, Any], operation: Mapping[str, Any]) -> Policies:
 
 def rate_limit(text: str) -> RateLimit:
     amount, _, unit = text.partition("/")
-    return RateLimit(int(amount), SECONDS[unit])
+    return RateLimit(int(amount), UNITS[unit])
 
 
 def seconds(text: str) -> float:

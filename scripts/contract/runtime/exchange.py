@@ -35,6 +35,12 @@ class Exchange:
         exchange: Exchange = scope["exchange"]
         return exchange
 
+    @staticmethod
+    def operation_of(scope: Scope) -> Operation | None:
+        """Return the operation that was found; what is no HTTP request has none, either."""
+        exchange: Exchange | None = scope.get("exchange")
+        return None if exchange is None else exchange.operation
+
     @classmethod
     def begin(cls, scope: Scope) -> "Exchange":
         """Return the request's exchange, made now where no outer layer has."""

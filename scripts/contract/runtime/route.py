@@ -1,8 +1,6 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """FastAPI's routers and routes with the contract's own way of serving an endpoint."""
 
-import time
-import uuid
 from collections.abc import Callable, Coroutine
 from enum import Enum
 from functools import cached_property
@@ -69,10 +67,7 @@ class ContractRoute(APIRoute):
         return handle
 
     def _ensure_exchange(self, request: Request) -> None:
-        exchange = request.scope.get("exchange")
-        if exchange is None:
-            exchange = Exchange(request_id=str(uuid.uuid4()), started=time.perf_counter())
-            request.scope["exchange"] = exchange
+        exchange = Exchange.begin(request.scope)
         if exchange.operation is not self.operation:
             exchange.operation = self.operation
             exchange.path_params = {
