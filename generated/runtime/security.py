@@ -30,7 +30,10 @@ class Credential:
 
 
 class Authenticator(Protocol):
-    """Returns the principal of a request, or raises AuthenticationError or PermissionDeniedError."""
+    """Returns the principal of a request, or raises AuthenticationError or PermissionDeniedError.
+
+    Where the operation asks for roles, the principal's are its `roles`; without that attribute it has none.
+    """
 
     async def __call__(self, scope: Scope, operation: Operation) -> object: ...
 
@@ -78,16 +81,22 @@ class SecurityGuard:
         self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange: Exchange | None = scope.get("exchange")
-        operation = exchange.operation if exchange is not None else None
-        if exchange is not None and operation is not None and operation.security and self._authenticator:
+        operation = Exchange.operation_of(scope)
+        if operation is not None and operation.security and self._authenticator:
+            exchange = Exchange.of(scope)
             try:
                 exchange.principal = await self._authenticator(scope, operation)
             except AuthenticationError as error:
                 error.headers = error.headers or challenges(operation)
                 raise
+            _require_role(operation, exchange.principal)
             exchange.guarded = True
         await self._app(scope, receive, send)
+
+
+def _require_role(operation: Operation, principal: object) -> None:
+    if operation.roles and set(operation.roles).isdisjoint(getattr(principal, "roles", ())):
+        raise PermissionDeniedError(f"One of these roles is needed: {', '.join(operation.roles)}.")
 
 
 def require_authenticator(contract: Contract, authenticator: Authenticator | None) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -160,6 +161,44 @@ async def test_an_endpoint_without_its_guard_refuses() -> None:
     scope: Scope = {"type": "http", "headers": [], "query_string": b"", "exchange": Exchange("id", 0.0)}
     with pytest.raises(UnguardedError, match="basic requires credentials"):
         await route.endpoint_app(scope, receive, send)
+
+
+@dataclass(frozen=True)
+class Person:
+    roles: tuple[str, ...] = ()
+
+
+async def managed_by(principal: object) -> Exchange:
+    """Send what has credentials past the guard of an operation for admins and owners."""
+    operation = replace(CONTRACT.operations["basic"], roles=("admin", "owner"))
+    exchange = Exchange("id", 0.0, operation)
+
+    async def app(scope: Scope, receive: object, send: object) -> None:
+        assert scope["exchange"].guarded
+
+    async def accept(scope: Scope, operation: object) -> object:
+        return principal
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    guard = SecurityGuard(app, Contract([operation], "", Judge(SCHEMAS)), accept)
+    await guard({"type": "http", "exchange": exchange}, receive, send)
+    return exchange
+
+
+async def test_one_of_the_roles_lets_in() -> None:
+    owner = Person(("guest", "owner"))
+    assert (await managed_by(owner)).principal is owner
+
+
+@pytest.mark.parametrize("principal", [Person(("guest",)), Person(), "somebody without roles", None])
+async def test_without_one_of_the_roles_a_principal_is_refused(principal: object) -> None:
+    with pytest.raises(PermissionDeniedError, match=r"^One of these roles is needed: admin, owner\.$"):
+        await managed_by(principal)
 
 
 async def test_the_guard_lets_what_is_no_request_through() -> None:
