@@ -17,8 +17,8 @@ FORMATS = frozenset(_FORMATS.split())
 _ENFORCED = {
     "openapi": "openapi servers paths components security tags",
     "path-item": "get put post delete options head patch trace parameters",
-    "operation": "operationId tags parameters requestBody responses security deprecated",
-    "parameter": "name in required style explode schema content deprecated",
+    "operation": "operationId tags parameters requestBody responses security",
+    "parameter": "name in required style explode schema content",
     "request-body": "content required",
     "media-type": "schema encoding",
     "encoding": "contentType style explode",
@@ -35,7 +35,7 @@ _ENFORCED = {
 }
 _REFUSED = {"schema": "$id $vocabulary"}
 _EXTENSIONS_ENFORCED = frozenset(
-    {"x-rate-limit", "x-cache-ttl", "x-timeout", "x-depends-on", "x-roles", "x-max-body", "x-provided-by"}
+    {"x-rate-limit", "x-cache-ttl", "x-timeout", "x-roles", "x-max-body", "x-provided-by"}
 )
 _JUDGED = re.compile(
     r"application/([\w.+-]+\+)?json|text/(?!xml).*|application/x-www-form-urlencoded|multipart/form-data"

@@ -173,7 +173,8 @@ def test_the_report_names_each_keyword_with_its_line(tmp_path: Path) -> None:
             "operation callbacks",
             "documented",
         ),
-        ("      summary: Read a thing", "      deprecated: true", "operation deprecated", "enforced"),
+        ("      summary: Read a thing", "      deprecated: true", "operation deprecated", "documented"),
+        ("      summary: Read a thing", "      x-depends-on: [redis]", "x-depends-on", "documented"),
         ("      summary: Read a thing", "      x-other: 1", "x-other", "documented"),
         ("      type: object", "      $vocabulary: {}", "$vocabulary", "refused"),
         (
