@@ -131,6 +131,4 @@ class Rabbitmq:
             "RABBITMQ_HOST": HOST,
             "RABBITMQ_PORT": str(site.port(20)),
             "RABBITMQ_VHOST": VHOST,
-            "RABBITMQ_MANAGEMENT_PORT": str(site.port(21)),
-            "RABBITMQ_MANAGEMENT_URL": f"http://{HOST}:{site.port(21)}",
         }

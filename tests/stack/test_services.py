@@ -16,6 +16,7 @@ from pymongo.errors import OperationFailure
 from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError
 
+from app.settings import variables
 from scripts.stack import Stack
 from scripts.stack.http import session
 from scripts.stack.vault_setup import policy
@@ -58,6 +59,7 @@ def test_the_service_is_told_every_place(stack: Stack) -> None:
     assert environment["VAULT_ADDR"] == f"http://127.0.0.1:{stack.site.port(0)}"
     assert environment["REDIS_NODES"].split(",")[5] == f"127.0.0.1:{stack.site.port(15)}"
     assert [key for key in environment if "PASSWORD" in key or "TOKEN" in key] == []
+    assert environment.keys() <= {variable.name for variable in variables()}
 
 
 def test_credentials_are_for_their_owner_alone(stack: Stack) -> None:
