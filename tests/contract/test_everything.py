@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.contract.generated import ROOT, python
 
 KEY = "X-Key: made-up-admin-key"
-EXAMPLES = 15
+EXAMPLES = 30
 """For each operation and phase: a sample of the 200 that a run by hand takes."""
 
 

@@ -1,6 +1,7 @@
 """The package and its handlers as an app: `uvicorn honest.app:app`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from everything.operations import CONTRACT
 from everything.routers import things as things_router
@@ -9,30 +10,36 @@ from everything.runtime import (
     AuthenticationError,
     Credential,
     CredentialAuthenticator,
-    PermissionDeniedError,
     build_app,
 )
 
 from . import things, values
 from .context import request_context
 
-KEYS = {"made-up-admin-key": "admin", "made-up-visitor-key": "visitor"}
+
+@dataclass(frozen=True)
+class Principal:
+    """Whom a request comes from; the guard asks for the roles."""
+
+    roles: frozenset[str] = frozenset()
+
+
+ADMIN = Principal(frozenset({"admin"}))
+KEYS = {"made-up-admin-key": ADMIN, "made-up-visitor-key": Principal()}
 USER = ("ada", "made-up-word", "made-up-session")
 
 
-async def authenticate(credentials: Mapping[str, Credential], _: Mapping[str, tuple[str, ...]]) -> str:
-    """Know an admin and a visitor by key, and one user by name, word and session."""
+async def authenticate(credentials: Mapping[str, Credential], _: Mapping[str, tuple[str, ...]]) -> Principal:
+    """Know an admin and a visitor by key, and an admin by name, word and session."""
     if "key" not in credentials:
         basic, session = credentials["basic"], credentials["session"]
         if (basic.username, basic.secret, session.secret) != USER:
             raise AuthenticationError("Nobody has this name, word and session.")
-        return USER[0]
-    role = KEYS.get(credentials["key"].secret)
-    if role is None:
+        return ADMIN
+    principal = KEYS.get(credentials["key"].secret)
+    if principal is None:
         raise AuthenticationError("Nobody has this key.")
-    if role != "admin":
-        raise PermissionDeniedError("The role admin is needed.")
-    return role
+    return principal
 
 
 app = build_app(
