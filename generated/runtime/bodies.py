@@ -7,18 +7,19 @@ from typing import Any
 
 from jsonschema_rs import Validator
 from pydantic import ValidationError as ConversionError
-from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from .conversions import Annotation, Convert, Value, conversion, refusals
 from .forms import FormReader, MultipartReader
+from .json_text import read_json
 from .judge import Json, Judge, detail, details, judged
 from .media_types import MediaType, covers, parse
 from .operation import Operation, RequestBody
 from .problems import (
     MalformedRequestError,
     PayloadTooLargeError,
+    UnsupportedContentCodingError,
     UnsupportedMediaTypeError,
     ValidationError,
 )
@@ -76,7 +77,7 @@ class BodyPlan:
 
     async def value(self, scope: Scope, receive: Receive) -> Value:
         """Return the body's value, ABSENT where an optional body was not sent."""
-        header = next((value for name, value in scope["headers"] if name == b"content-type"), None)
+        header = _content_type(scope)
         chosen = None if header is None else self._remembered.get(header) or self._choose(header)
         body = await collect(receive, self._operation.max_body)
         if chosen is None:
@@ -106,6 +107,16 @@ class BodyPlan:
         if len(self._remembered) < MOST_REMEMBERED:
             self._remembered[header] = chosen
         return chosen
+
+
+def _content_type(scope: Scope) -> bytes | None:
+    found: bytes | None = None
+    for name, value in scope["headers"]:
+        if name == b"content-type" and found is None:
+            found = value
+        elif name == b"content-encoding" and value.strip().lower() not in {b"", b"identity"}:
+            raise UnsupportedContentCodingError
+    return found
 
 
 async def collect(receive: Receive, limit: int | None) -> bytes:
@@ -157,7 +168,7 @@ def _readings(shape: Shape, encodings: Mapping[str, Any]) -> dict[str, ReadBody]
 
 def _json(body: bytes, _: MediaType) -> tuple[Json, Json]:
     try:
-        value = from_json(body, allow_inf_nan=False)
+        value = read_json(body)
     except ValueError as error:
         raise MalformedRequestError(f"The body is not valid JSON: {error}") from error
     return value, value

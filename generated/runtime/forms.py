@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic_core import from_json
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from .json_text import read_json
 from .judge import Json
 from .operation import Encoding, Parameter
 from .problems import MalformedRequestError
@@ -139,7 +139,7 @@ def _part_value(part: Part, shape: Shape, *, wants_json: bool) -> tuple[Json, Js
         return content.decode("latin-1"), content
     if wants_json or part.is_json or (shape.structured and "object" in shape.types):
         try:
-            value = from_json(content, allow_inf_nan=False)
+            value = read_json(content)
         except ValueError:
             value = _text(content)
         return value, value

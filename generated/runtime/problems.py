@@ -99,6 +99,15 @@ class UnsupportedMediaTypeError(ContractError):
         )
 
 
+class UnsupportedContentCodingError(ContractError):
+    """The body is compressed; the contract describes it as it is."""
+
+    status_code = 415
+
+    def __init__(self) -> None:
+        super().__init__("The body may have no Content-Encoding.", headers=[("Accept-Encoding", "identity")])
+
+
 class ValidationError(ContractError):
     """The request was read and does not fit the contract."""
 

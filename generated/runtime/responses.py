@@ -9,10 +9,11 @@ from typing import Any, ClassVar, get_type_hints
 
 from jsonschema_rs import Validator
 from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError, from_json, to_json
+from pydantic_core import PydanticSerializationError, to_json
 from starlette.responses import Response as StarletteResponse
 
 from .conversions import Annotation, Value
+from .json_text import has_no_json
 from .judge import Json, Judge, details, judged
 from .media_types import MediaType, parse
 from .operation import Header, Operation, Response
@@ -78,7 +79,7 @@ class BodyWriter:
             text = to_json(dumped)
         except PydanticSerializationError as error:
             raise self._fail("body", "", "the value is not valid Unicode text") from error
-        if (b"NaN" in text or b"Infinity" in text) and not _is_json(text):
+        if has_no_json(text):
             raise self._fail("body", "", "the value holds a number that JSON has not")
         return text
 
@@ -246,14 +247,6 @@ class ResponsePlan:
         if answer is None:
             raise self._fail("response", "", f"a handler may not return a {type(result).__name__}")
         return answer(result)
-
-
-def _is_json(text: bytes) -> bool:
-    try:
-        from_json(text, allow_inf_nan=False)
-    except ValueError:
-        return False
-    return True
 
 
 def _only_success(operation: Operation) -> Response:

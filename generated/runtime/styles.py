@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import unquote_plus, unquote_to_bytes
 
-from pydantic_core import from_json
-
+from .json_text import read_json
 from .judge import Json
 from .operation import Parameter
 from .scalars import ReadText, scalar
@@ -130,7 +129,7 @@ def _content(parameter: Parameter, decode: Decode) -> Read:
         if isinstance(text, Absent) or not is_json:
             return text if isinstance(text, Absent) else decode(text)
         try:
-            return from_json(decode(text).encode(), allow_inf_nan=False)
+            return read_json(decode(text))
         except ValueError as error:
             raise UnreadableError("contentMediaType", "The value is not valid JSON.") from error
 
@@ -233,7 +232,7 @@ def property_value(shape: Shape, name: str, texts: list[str]) -> Json:
 
 def _nested(text: str) -> Json:
     try:
-        return from_json(text, allow_inf_nan=False)
+        return read_json(text)
     except ValueError:
         return text
 

@@ -61,14 +61,24 @@ async def test_a_date_that_python_cannot_hold_is_refused(client: httpx.AsyncClie
         b'"\xff"',
         b"\xef\xbb\xbf{}",
         b"[" * 900,
-        b"1" * 1900,
         b"{} {}",
         b"'a'",
         b"\x00",
     ],
 )
 async def test_what_is_no_json_is_refused_and_never_fails(client: httpx.AsyncClient, body: bytes) -> None:
-    assert (await client.post("/orders", content=body, headers=JSON)).status_code in {400, 422}
+    assert (await client.post("/orders", content=body, headers=JSON)).status_code == 400
+
+
+async def test_a_number_of_many_digits_is_no_order(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/orders", content=b"1" * 1900, headers=JSON)).status_code == 422
+
+
+@pytest.mark.parametrize("number", [b"1e400", b"-1e309", b"1" * 400 + b".5"])
+async def test_a_number_beyond_a_double_is_refused(client: httpx.AsyncClient, number: bytes) -> None:
+    answer = await client.patch("/note", content=b'{"a": %b}' % number, headers=JSON)
+    assert (answer.status_code, answer.json()["error"]) == (400, "MalformedRequestError")
+    assert answer.json()["message"] == "The body is not valid JSON: a number is beyond the range of a double"
 
 
 async def test_of_repeated_names_the_last_counts(client: httpx.AsyncClient) -> None:
@@ -107,6 +117,19 @@ async def test_an_optional_body_may_be_absent(client: httpx.AsyncClient) -> None
 async def test_a_foreign_media_type_is_refused(client: httpx.AsyncClient, content_type: str) -> None:
     answer = await client.post("/orders", content=b"{}", headers={"content-type": content_type})
     assert (answer.status_code, answer.headers["accept-post"]) == (415, "application/json")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip", "unheard-of"])
+async def test_a_content_coding_is_refused(client: httpx.AsyncClient, coding: str) -> None:
+    answer = await client.post("/orders", json=ORDER, headers={"content-encoding": coding})
+    assert (answer.status_code, answer.json()["error"]) == (415, "UnsupportedContentCodingError")
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("coding", ["identity", "Identity", ""])
+async def test_no_content_coding_may_be_said(client: httpx.AsyncClient, coding: str) -> None:
+    answer = await client.post("/orders", json=ORDER, headers={"content-encoding": coding})
+    assert answer.status_code == 201
 
 
 @pytest.mark.parametrize(
