@@ -40,7 +40,7 @@ class Postgres:
         data = str(site.folder / self.name / "data")
         command = (programs.path_of("postgres"), "-D", data, *flags)
         # SIGTERM would wait for every client to leave.
-        return (Unit(self.name, command, (site.port(1),), os.environ, signal.SIGINT),)
+        return (Unit(self.name, command, (site.port(1),), os.environ, stop_signal=signal.SIGINT),)
 
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)

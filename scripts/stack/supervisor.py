@@ -42,7 +42,8 @@ class Supervisor:
 
     def refuse_strangers(self, units: tuple[Unit, ...]) -> None:
         """Fail when a port of a unit that does not run is held, by whomever."""
-        taken = [port for unit in self.missing(units) for port in unit.ports if process.occupied(port)]
+        wanted = [port for unit in self.missing(units) for port in (*unit.ports, *unit.later_ports)]
+        taken = [port for port in wanted if process.occupied(port)]
         if taken:
             ports = ", ".join(map(str, taken))
             raise StackError(

@@ -25,7 +25,10 @@ class Unit:
     name: str
     command: tuple[str, ...]
     ports: tuple[int, ...]
+    """Held once the process serves."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    later_ports: tuple[int, ...] = ()
+    """Taken only after the bootstrap."""
     stop_signal: signal.Signals = signal.SIGTERM
     gate: bool = False
     """Units after a gate start once its ports are held, and end before it does."""

@@ -30,8 +30,8 @@ class Vault:
     def units(self, site: Site) -> tuple[Unit, ...]:
         program = programs.reachable_copy("bao", site.folder.parent / "programs")
         configuration = site.folder / self.name / "config.json"
-        ports = (site.port(0),)
-        return (Unit(self.name, (program, "server", f"-config={configuration}"), ports, os.environ),)
+        command = (program, "server", f"-config={configuration}")
+        return (Unit(self.name, command, (site.port(0),), os.environ, (site.port(24),)),)
 
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)
