@@ -13,7 +13,6 @@ import uvicorn
 
 from app import logs
 from app.errors import ConfigurationError
-from app.protocol import Protocol
 from app.settings import Settings
 
 _MULTIPROCESS_DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -50,7 +49,7 @@ def main() -> None:
             port=settings.http_port,
             workers=settings.workers,
             loop="uvloop",
-            http=Protocol,
+            http="app.protocol:Protocol",  # imported once the folder of the metrics is settled
             lifespan="on",
             log_config=None,
             access_log=False,
