@@ -6,13 +6,13 @@ it, and once with limits on, where nothing that the contract does not declare ma
 
 import argparse
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+from scripts.serve.service import CHECKOUT, free_port
+
 REPORTS = CHECKOUT / "build"
 SECONDS = 600
 # By its URL schemathesis would leave out the operation that serves it.
@@ -26,7 +26,7 @@ def main() -> int:
     examples = ("--max-examples", str(arguments.max_examples))
     if arguments.url:
         return _run(_schemathesis(arguments.url, "fuzz", *examples), {})
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     whole = _schemathesis(url, "fuzz", *examples)
     limited = _schemathesis(url, "fuzz-limited", *LIMITED)
@@ -38,12 +38,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--url", help="a running service with rate limits off; absent: one is started")
     parser.add_argument("--max-examples", type=int, default=50, help="for each operation and phase (50)")
     return parser.parse_args()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
 
 
 def _schemathesis(url: str, report: str, *options: str) -> list[str]:

@@ -2,11 +2,19 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
 
 import pytest
+from starlette.types import Receive, Scope, Send
+from uvicorn import Config
+from uvicorn.server import ServerState
 
+from app.protocol import Protocol
 from scripts.stack import Stack
-from tests.test_main_module import running
+from tests.served import served
 
 
 @pytest.mark.parametrize(
@@ -16,8 +24,8 @@ from tests.test_main_module import running
         pytest.param(b"GET /health?" + b"a" * 70_000 + b" HTTP/1.1\r\nhost: here\r\n\r\n", id="long URL"),
     ],
 )
-async def test_what_is_no_request_gets_the_error_schema(stack: Stack, sent: bytes) -> None:
-    with running(stack, LOG_LEVEL="CRITICAL") as service:
+async def test_what_is_no_request_gets_the_error_schema(stack: Stack, tmp_path: Path, sent: bytes) -> None:
+    async with served(stack, tmp_path / "log", LOG_LEVEL="CRITICAL") as service:
         reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
         writer.write(sent)
         answer = await reader.read()
@@ -39,3 +47,57 @@ async def test_what_is_no_request_gets_the_error_schema(stack: Stack, sent: byte
         "content-length": str(len(body)),
         "connection": "close",
     }
+
+
+@asynccontextmanager
+async def listening() -> AsyncIterator[int]:
+    """Serve an application that reads the body and answers 204 with our protocol; yield the port."""
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body", False):
+            pass
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    config = Config(app, log_config=None, lifespan="off")
+    config.load()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Protocol(config, ServerState(), {}), "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def status_of(parts: Iterable[bytes]) -> bytes:
+    async with listening() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        answer = await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+    return answer.split(b"\r\n")[0]
+
+
+LONG: Final = b"a" * 10_000
+CHUNK: Final = b"2710\r\n" + LONG + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        pytest.param(b"GET / HTTP/1.1\r\nx-long: ", id="header"),
+        pytest.param(b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx-long: ", id="trailer"),
+    ],
+)
+async def test_what_does_not_end_is_refused(endless: bytes) -> None:
+    assert await status_of([endless, *[LONG] * 7]) == b"HTTP/1.1 431 Request Header Fields Too Large"
+
+
+async def test_a_long_body_is_no_long_head() -> None:
+    head = b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"
+    assert await status_of([head, *[CHUNK] * 9, b"0\r\n\r\n"]) == b"HTTP/1.1 204 No Content"
+
+
+async def test_a_head_below_the_limit_is_read() -> None:
+    parts = [b"GET / HTTP/1.1\r\nx-long: ", *[LONG] * 6, b"\r\n\r\n"]
+    assert await status_of(parts) == b"HTTP/1.1 204 No Content"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
+import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -23,8 +24,12 @@ POLL_SECONDS = 0.1
 START_SECONDS = 60
 STOP_SECONDS = 30
 
-# What the service's own handling of SIGTERM may end in: uvicorn raises the signal again once it is done.
-_CLEAN = (0, -signal.SIGTERM, -signal.SIGINT)
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
 
 
 class Service:
@@ -35,12 +40,20 @@ class Service:
         self._port = port
 
     @classmethod
-    async def start(cls, environment: Mapping[str, str], port: int) -> Service:
+    async def start(
+        cls, environment: Mapping[str, str], port: int, *, output: IO[bytes] | None = None
+    ) -> Service:
+        """Start it with its lines in `output`, or where ours go."""
         if process.occupied(port):
             raise StackError(f"port {port} is held by another process; set API_FIRST_HTTP_PORT to a free one")
         command = (sys.executable, "-m", "app")
         child = await asyncio.create_subprocess_exec(
-            *command, env=environment, cwd=CHECKOUT, start_new_session=True, stdin=asyncio.subprocess.DEVNULL
+            *command,
+            env=environment,
+            cwd=CHECKOUT,
+            start_new_session=True,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
         )
         return cls(child, port)
 
@@ -66,8 +79,7 @@ class Service:
 
     async def ended(self) -> int:
         """Wait for its end; 0 when it ended as asked."""
-        code = await self._child.wait()
-        return 0 if code in _CLEAN else code
+        return await self._child.wait()
 
     async def stop(self) -> int:
         """Ask it to finish what it does; end it when it does not."""

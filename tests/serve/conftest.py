@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.serve.service import CHECKOUT, free_port
 from scripts.stack import Stack
-
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 class Command:
@@ -62,9 +60,7 @@ class Command:
 
 @pytest.fixture
 def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        number: int = server.getsockname()[1]
-    return number
+    return free_port()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,18 +13,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.serve.conftest import CHECKOUT, Command
+from tests.serve.conftest import Command
+from tests.service.checkout import Checkout
 
 Serve = Callable[..., Command]
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Copy what a running service is made of, for a test that edits it."""
-    for name in ("app", "generated", "scripts", "spec"):
-        shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
-    return tmp_path
+    return Checkout.copy(tmp_path).root
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

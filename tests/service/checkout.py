@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[2]
+from scripts.serve.service import CHECKOUT as PROJECT
+
 PARTS = ("app", "generated", "scripts", "spec", "pyproject.toml")
 
 

@@ -5,9 +5,9 @@ import os
 import re
 from typing import Final
 
+from scripts.serve.service import free_port
 from scripts.stack import Stack
 from tests.service.checkout import Checkout
-from tests.service.conftest import free_port
 
 PATH: Final = """\
   /examples/cache/{key}/length:

@@ -1,0 +1,41 @@
+"""The service as a process of its own, on the real systems."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from scripts.serve.service import Service, free_port
+from scripts.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running service, a client of it, and the file that its log lines go to."""
+
+    service: Service
+    client: httpx.AsyncClient
+    port: int
+    log: Path
+
+    def events(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+
+@asynccontextmanager
+async def served(stack: Stack, log: Path, **settings: str) -> AsyncIterator[Served]:
+    """Run the service with these settings, and see it end well."""
+    port = free_port()
+    environment = {**os.environ, **stack.environment(), "API_FIRST_HTTP_PORT": str(port), **settings}
+    with log.open("wb") as output:
+        service = await Service.start(environment, port, output=output)
+    try:
+        await service.until_ready()
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            yield Served(service, client, port, log)
+    finally:
+        assert await service.stop() == 0
