@@ -27,7 +27,7 @@ def document(path: str = "/things", item: dict[str, Any] | None = None, **parts:
     """Write a contract of one operation."""
     operation = {"operationId": "do_it", "tags": ["things"], "responses": OK, **(item or {})}
     data = {"openapi": "3.1.0", "paths": {path: {"get": operation}}, **parts}
-    return Document(data, {"": Location("/work/spec/openapi.yaml", 1)})
+    return Document(data, {"": Location("/project/spec/openapi.yaml", 1)})
 
 
 def table(contract: Document) -> list[Operation]:

@@ -35,7 +35,7 @@ def document(path: str = "/things", method: str = "get", **operation: object) ->
         "paths": {path: {method: node}},
         "components": {"schemas": {"ErrorResponse": ERROR, "Label": {"type": "string", "maxLength": 5}}},
     }
-    return Document(data, {"": Location("/work/spec/openapi.yaml", 1)})
+    return Document(data, {"": Location("/project/spec/openapi.yaml", 1)})
 
 
 def rendered(contract: Document, name: str = "routers/things.py") -> str:
