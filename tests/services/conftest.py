@@ -9,13 +9,16 @@ import pytest
 
 from app.errors import CacheConnectionError
 from app.integrations.redis_cluster import Redis
-from app.resources import Resources
+from app.resources import open_resources
 from app.services.store import Argument, SharedStore, StoreAwayError
+from app.settings import Settings
 
 
-@pytest.fixture(scope="session")
-def redis(resources: Resources) -> Redis:
-    return resources.redis
+@pytest.fixture(scope="package")
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    """Connect anew: other tests have stopped the cluster under the connections that all share."""
+    async with open_resources(settings) as resources:
+        yield resources.redis
 
 
 class Line:
