@@ -97,6 +97,12 @@ class PermissionDeniedError(BaseAPIException):
     status_code = 403
 
 
+class HeadTooLargeError(BaseAPIException):
+    """The headers do not end in time."""
+
+    status_code = 431
+
+
 class RateLimitError(BaseAPIException):
     """Too many requests in the window."""
 
