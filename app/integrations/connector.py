@@ -12,6 +12,7 @@ from app.breaker import CircuitBreaker
 logger = logging.getLogger(__name__)
 
 Client = TypeVar("Client")
+Result = TypeVar("Result")
 LONGEST_PAUSE: Final = 2.0
 
 
@@ -68,6 +69,14 @@ class Connector(Generic[Client]):
         if self._client is None:
             raise type(self._problem)(self._problem.message, details=self._problem.details)
         return self._client
+
+    async def read(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
+        """Do what may be done twice, guarded by the breaker: once more where the connection was stale."""
+        with self.breaker.guard():
+            try:
+                return await attempt()
+            except errors.ServiceUnavailableError:
+                return await attempt()
 
     async def start(self) -> None:
         """Open in the background; returns when the first attempt has ended, well or not."""

@@ -40,21 +40,15 @@ class Mysql:
 
     async def current_timestamp(self) -> datetime:
         """Read the clock of the server."""
-        moment: datetime = await self._read(lambda connection: _scalar(connection, CURRENT_TIMESTAMP))
+        moment: datetime = await self._connector.read(
+            lambda: self._attempt(lambda connection: _scalar(connection, CURRENT_TIMESTAMP))
+        )
         return moment
 
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
         number: str = await self._attempt(lambda connection: _scalar(connection, "SELECT version()"))
         return number
-
-    async def _read(self, work: Callable[[Any], Awaitable[Result]]) -> Result:
-        """Do idempotent work guarded by the breaker, once more if the connection turns out to be stale."""
-        with self.breaker.guard():
-            try:
-                return await self._attempt(work)
-            except errors.DatabaseConnectionError:
-                return await self._attempt(work)
 
     async def _attempt(self, work: Callable[[Any], Awaitable[Result]]) -> Result:
         pool = self._connector.client

@@ -133,13 +133,10 @@ class Redis:
 
     async def _command(self, *command: str | bytes | int, idempotent: bool = False) -> Any:  # noqa: ANN401
         """Once more, if that does no harm: every connection is stale after a restart of the cluster."""
+        if idempotent:
+            return await self._connector.read(lambda: self._answer(self._connector.client, *command))
         with self.breaker.guard():
-            try:
-                return await self._answer(self._connector.client, *command)
-            except errors.CacheConnectionError:
-                if not idempotent:
-                    raise
-                return await self._answer(self._connector.client, *command)
+            return await self._answer(self._connector.client, *command)
 
     async def _answer(self, client: RedisCluster, *command: str | bytes | int) -> Any:  # noqa: ANN401
         try:
