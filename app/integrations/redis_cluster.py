@@ -36,6 +36,7 @@ UNAVAILABLE: Final = (
     answers.OutOfMemoryError,
     answers.ReadOnlyError,
     OSError,
+    AttributeError,  # redis-py's, where one command has closed the connection that another is about to use
 )
 
 
