@@ -64,7 +64,7 @@ generate: install ## write generated/ from spec/
 bench: install ## cost of a request against plain FastAPI, as ratios
 	$(python) -m scripts.bench
 
-up: install ## start the real services that do not run (SERVICES='redis vault'; NAME=mine PORT_BASE=24100)
+up: install ## start the real services that do not run (SERVICES='redis vault'; NAME=mine PORT_BASE=22100)
 	@$(python) -m scripts.stack up --name $(NAME) $(if $(PORT_BASE),--port-base $(PORT_BASE)) $(SERVICES)
 
 down: install ## end the services that we started

@@ -70,7 +70,7 @@ def test_a_file_for_a_server_is_never_open_to_others(make_stack: MakeStack) -> N
 @pytest.mark.parametrize("name", ["", "Dev", "../dev", "a b", "-dev"])
 def test_a_name_is_one_plain_word(folder: Path, name: str) -> None:
     with pytest.raises(StackError, match="is no name for a stack"):
-        Stack(name, port_base=23000, root=folder)
+        Stack(name, port_base=18000, root=folder)
 
 
 def test_a_new_name_needs_ports(folder: Path) -> None:
@@ -78,18 +78,18 @@ def test_a_new_name_needs_ports(folder: Path) -> None:
         Stack("mine", root=folder)
 
 
-@pytest.mark.parametrize("base", [80, 60000])
+@pytest.mark.parametrize("base", [80, 22701])
 def test_ports_leave_room_for_the_highest(folder: Path, base: int) -> None:
-    with pytest.raises(StackError, match="--port-base must be from 1024 to 55499"):
+    with pytest.raises(StackError, match="--port-base must be from 1024 to 22700"):
         Stack("mine", port_base=base, root=folder)
 
 
 def test_ports_are_remembered(folder: Path) -> None:
-    Stack("mine", port_base=23000, root=folder)
+    Stack("mine", port_base=18000, root=folder)
 
-    assert Stack("mine", root=folder).site.port(1) == 23001
-    with pytest.raises(StackError, match="has its ports at 23000"):
-        Stack("mine", port_base=24000, root=folder)
+    assert Stack("mine", root=folder).site.port(1) == 18001
+    with pytest.raises(StackError, match="has its ports at 18000"):
+        Stack("mine", port_base=19000, root=folder)
 
 
 def test_the_service_learns_where_the_systems_are(make_stack: MakeStack, port_base: int) -> None:
@@ -113,7 +113,7 @@ def test_below_a_closed_home_root_leads_the_data_elsewhere(
     monkeypatch.setattr(place, "ELSEWHERE", folder / "lib")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
-    site = place.open_site("unit", 23000, home / ".stack")
+    site = place.open_site("unit", 18000, home / ".stack")
 
     assert site.folder.parent.parent == folder / "lib"
     assert (home / ".stack").resolve() == site.folder.parent
@@ -121,7 +121,7 @@ def test_below_a_closed_home_root_leads_the_data_elsewhere(
 
 
 def test_another_users_stack_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Stack("mine", port_base=23000, root=folder)
+    Stack("mine", port_base=18000, root=folder)
     other = os.geteuid() + 1
     monkeypatch.setattr(os, "geteuid", lambda: other)
 
