@@ -6,7 +6,16 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import ConfigurationError
@@ -64,6 +73,12 @@ class DatabaseSettings(Section):
 class PooledSettings(DatabaseSettings):
     pool_min: int = Field(5, ge=0, le=1000, description="Connections that are kept open")
     pool_max: int = Field(20, ge=1, le=1000, description="Most connections of a worker")
+
+    @model_validator(mode="after")
+    def _min_within_max(self) -> Self:
+        if self.pool_min > self.pool_max:
+            raise ValueError("POOL_MIN is greater than POOL_MAX")
+        return self
 
 
 class PostgresSettings(PooledSettings):

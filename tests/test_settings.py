@@ -105,6 +105,15 @@ def test_all_wrong_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     )
 
 
+def test_a_pool_that_cannot_be_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYSQL_POOL_MIN", "9")
+    monkeypatch.setenv("MYSQL_POOL_MAX", "2")
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.load()
+
+    assert caught.value.message == "MYSQL: Value error, POOL_MIN is greater than POOL_MAX"
+
+
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTGRES_PASSWORD", "hunter2")
     monkeypatch.setenv("VAULT_TOKEN", "hunter3")
