@@ -17,7 +17,7 @@ class BaseAPIException(Exception):  # noqa: N818 - the name is part of the docum
         self.details = details or {}
         self.headers = headers
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - as `type` has it
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.error = cls.__name__
 

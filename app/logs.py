@@ -118,7 +118,7 @@ class AccessLog:
         operation: str | None,
         error: str | None,
     ) -> None:
-        level, name = (logging.ERROR, "ERROR") if status_code >= 500 else (logging.INFO, "INFO")  # noqa: PLR2004
+        level, name = (logging.ERROR, "ERROR") if status_code >= 500 else (logging.INFO, "INFO")  # noqa: PLR2004  statuses from here on are errors of ours
         if level < self._level:
             return
         line = {

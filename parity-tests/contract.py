@@ -40,7 +40,7 @@ class Contract:
 
     document: Mapping[str, Any]
 
-    def follow(self, node: Any) -> Any:  # noqa: ANN401  a place of a document holds any JSON value
+    def follow(self, node: Any) -> Any:
         while isinstance(node, dict) and "$ref" in node:
             reference = node["$ref"]
             node = self.document
@@ -69,7 +69,7 @@ class Contract:
                 if method in item:
                     yield self._operation(path, method, item[method], item.get("parameters", []))
 
-    def _operation(self, path: str, method: str, node: Any, shared: list[Any]) -> Operation:  # noqa: ANN401  as follow
+    def _operation(self, path: str, method: str, node: Any, shared: list[Any]) -> Operation:
         return Operation(
             id=node["operationId"],
             method=method.upper(),
@@ -126,7 +126,7 @@ def media_type(answer: httpx.Response) -> str:
     return content_type.partition(";")[0].strip()
 
 
-def body_of(answer: httpx.Response) -> Any:  # noqa: ANN401  any JSON value
+def body_of(answer: httpx.Response) -> Any:
     match media_type(answer):
         case "application/json":
             return json.loads(answer.content)

@@ -39,7 +39,7 @@ MEDIA_TYPES = {
 }
 
 
-def comparable_body(body: Any) -> Any:  # noqa: ANN401  any JSON value
+def comparable_body(body: Any) -> Any:
     if isinstance(body, dict):
         return {
             name: _kind(value) if name in MEMBERS else comparable_body(value) for name, value in body.items()

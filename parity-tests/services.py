@@ -32,7 +32,7 @@ class Service:
     client: httpx.Client
     own: str
 
-    def send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401  httpx's arguments
+    def send(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Send, and wait where the service says that it has been asked too often of late."""
         while True:
             response = self.send_once(method, path, **request)
@@ -40,7 +40,7 @@ class Service:
                 return response
             time.sleep(int(response.headers["retry-after"]))
 
-    def send_once(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401  as send
+    def send_once(self, method: str, path: str, **request: Any) -> httpx.Response:
         target = path.replace(OWN, self.own)
         query = {name: _own(value, self.own) for name, value in request.get("query", {}).items()}
         if query:
@@ -65,7 +65,7 @@ class Services:
         operation_id: str,
         path: Mapping[str, str] | None = None,
         method: str | None = None,
-        **request: Any,  # noqa: ANN401  httpx's arguments
+        **request: Any,
     ) -> Answer:
         """Call an operation; the answers must be what it declares."""
         operation = self.contract.operations[operation_id]
@@ -77,7 +77,7 @@ class Services:
             self._must_conform(operation, response)
         return self._same(responses)
 
-    def ask_anything(self, method: str, path: str, **request: Any) -> Answer:  # noqa: ANN401  httpx's arguments
+    def ask_anything(self, method: str, path: str, **request: Any) -> Answer:
         """Send a request that no operation answers."""
         responses = [service.send(method, path, **request) for service in self.each]
         for response in responses:
@@ -111,7 +111,7 @@ def _own(value: str, own: str) -> str:
     return value.replace(OWN, own)
 
 
-def _restored(value: Any, own: str) -> Any:  # noqa: ANN401  any JSON value
+def _restored(value: Any, own: str) -> Any:
     match value:
         case str():
             return value.replace(own, OWN)

@@ -130,7 +130,7 @@ def test_what_was_gathered_is_written_at_exit() -> None:
         "async def main(): logs.WRITER.gather(b'last words\\n')\n"
         "asyncio.run(main())\n"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert result.stdout == b"last words\n"
 
 
@@ -204,7 +204,7 @@ def test_the_configuration_of_a_process() -> None:
         "logging.getLogger('uvicorn.access').error('quiet')\n"
         "logging.getLogger('uvicorn.error').error('loud', extra={'color_message': 'red'})\n"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     (line,) = (json.loads(text) for text in result.stdout.splitlines())
     assert line.pop("asctime")
     assert line == {

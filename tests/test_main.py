@@ -63,7 +63,7 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def changed(settings: Settings, **changes: Any) -> Settings:  # noqa: ANN401
+def changed(settings: Settings, **changes: Any) -> Settings:
     return settings.model_copy(update=changes)
 
 

@@ -85,7 +85,7 @@ def test_labels_are_bounded() -> None:
 
 def work(directory: Path, *arguments: str) -> str:
     environment = {**os.environ, metrics.MULTIPROCESS_DIRECTORY: str(directory)}
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         [sys.executable, "-c", WORKER, *arguments],
         env=environment,
         capture_output=True,

@@ -64,7 +64,7 @@ class Mysql:
                 self._connector.lost(pool)
             raise _mapped(error) from error
 
-    async def _open(self) -> Any:  # noqa: ANN401 - aiomysql has no types
+    async def _open(self) -> Any:
         options = await complete(self._settings, LOGIN, self._secrets, "mysql")
         try:
             async with asyncio.timeout(self._settings.timeout_seconds * 2):
@@ -85,7 +85,7 @@ class Mysql:
             raise _mapped(error) from error
 
 
-async def _on_a_connection(pool: Any, work: Callable[[Any], Awaitable[Result]]) -> Result:  # noqa: ANN401
+async def _on_a_connection(pool: Any, work: Callable[[Any], Awaitable[Result]]) -> Result:
     connection = await pool.acquire()
     try:
         return await work(connection)
@@ -97,14 +97,14 @@ async def _on_a_connection(pool: Any, work: Callable[[Any], Awaitable[Result]]) 
         await pool.release(connection)
 
 
-async def _scalar(connection: Any, statement: str) -> Any:  # noqa: ANN401
+async def _scalar(connection: Any, statement: str) -> Any:
     async with connection.cursor() as cursor:
         await cursor.execute(statement)
         (value,) = await cursor.fetchone()
         return value
 
 
-async def _close(pool: Any) -> None:  # noqa: ANN401
+async def _close(pool: Any) -> None:
     pool.terminate()
     await pool.wait_closed()
 

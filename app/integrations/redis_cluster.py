@@ -103,7 +103,7 @@ class Redis:
         arguments: Sequence[str | bytes | int],
         *,
         idempotent: bool = False,
-    ) -> Any:  # noqa: ANN401 - the script decides
+    ) -> Any:
         """Run a script whose keys share a slot, ahead of commands that wait; its texts come as bytes."""
         operands = (len(keys), *keys, *arguments)
         try:
@@ -132,14 +132,14 @@ class Redis:
             return None
         return info
 
-    async def _command(self, *command: str | bytes | int, idempotent: bool = False) -> Any:  # noqa: ANN401
+    async def _command(self, *command: str | bytes | int, idempotent: bool = False) -> Any:
         """Once more, if that does no harm: every connection is stale after a restart of the cluster."""
         if idempotent:
             return await self._connector.read(lambda: self._answer(self._connector.client, *command))
         with self.breaker.guard():
             return await self._answer(self._connector.client, *command)
 
-    async def _answer(self, client: RedisCluster, *command: str | bytes | int) -> Any:  # noqa: ANN401
+    async def _answer(self, client: RedisCluster, *command: str | bytes | int) -> Any:
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
                 return await client.execute_command(*command)

@@ -31,5 +31,5 @@ async def complete(
     return {**values, "port": int(values["port"])} if "port" in values else values
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a setting is of any type
+def _plain(value: Any) -> Any:
     return value.get_secret_value() if isinstance(value, SecretStr) else value

@@ -164,7 +164,7 @@ class Vault:
         answer = await self._call(self._client.auth.token.lookup_self)
         return Lease(answer["data"]["ttl"], answer["data"].get("renewable", False))
 
-    async def _call(self, function: Callable[..., Result], **arguments: Any) -> Result:  # noqa: ANN401
+    async def _call(self, function: Callable[..., Result], **arguments: Any) -> Result:
         """Call hvac; what it says of a Vault that is well and refuses is left to the caller."""
         loop = asyncio.get_running_loop()
         try:

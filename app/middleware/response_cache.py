@@ -119,7 +119,7 @@ class _Capture:
 
     def send(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
-            if message["status"] == 200:  # noqa: PLR2004
+            if message["status"] == 200:  # noqa: PLR2004  OK
                 self._head = b"\r\n".join(b": ".join(header) for header in message.get("headers", ()))
         elif self._head is not None:
             self._body.append(message.get("body", b""))

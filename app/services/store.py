@@ -18,7 +18,7 @@ Argument = str | bytes | int
 class Evaluator(Protocol):
     """What runs a Lua script on the node that holds its keys."""
 
-    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any: ...  # noqa: ANN401
+    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any: ...
 
 
 class StoreAwayError(Exception):
@@ -48,7 +48,7 @@ class SharedStore:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:  # noqa: ANN401
+    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
         evaluator = self._evaluator
         if self._away or evaluator is None:
             raise StoreAwayError
@@ -63,7 +63,7 @@ class SharedStore:
 
     async def _ask(
         self, evaluator: Evaluator, script: str, keys: Sequence[str], arguments: Sequence[Argument]
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         # A late command is left to end by itself: to cancel it costs the connection that it stands on.
         task = asyncio.ensure_future(evaluator.evaluate(script, keys, arguments))
         self._tasks.add(task)

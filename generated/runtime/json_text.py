@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 
-def read_json(text: str | bytes) -> Any:  # noqa: ANN401 - any JSON value
+def read_json(text: str | bytes) -> Any:
     """Return the value; ValueError says what is wrong."""
     value = from_json(text, allow_inf_nan=False)
     if has_no_json(to_json(value)):

@@ -79,7 +79,7 @@ class _Copier:
     locations: dict[str, Location] = field(default_factory=dict)
     inlining: list[Target] = field(default_factory=list)
 
-    def copy(self, kind: str, at: Target, node: Any, out: str) -> Any:  # noqa: ANN401  any JSON value
+    def copy(self, kind: str, at: Target, node: Any, out: str) -> Any:
         self.locations[out] = self.sources.where(at)
         if not isinstance(node, dict):
             return self.plain(at, node, out)
@@ -101,7 +101,7 @@ class _Copier:
             for name, value in node.items()
         }
 
-    def field(self, known: Field | None, at: Target, value: Any, out: str) -> Any:  # noqa: ANN401  any JSON value
+    def field(self, known: Field | None, at: Target, value: Any, out: str) -> Any:
         if known is None or not known.kind:
             return self.plain(at, value, out)
         if known.shape == "one":
@@ -116,7 +116,7 @@ class _Copier:
             return {key: self.entry_of(known.kind, at, key, each, out) for key, each in value.items()}
         return self.plain(at, value, out)
 
-    def entry_of(self, kind: str, at: Target, key: str, value: Any, out: str) -> Any:  # noqa: ANN401  any JSON value
+    def entry_of(self, kind: str, at: Target, key: str, value: Any, out: str) -> Any:
         """Copy one entry of a map; a component that adopts what another file says is that."""
         place = Target(at.uri, join(at.pointer, key))
         if kind in SECTIONS and out == f"/components/{SECTIONS[kind]}":
@@ -125,7 +125,7 @@ class _Copier:
                 return self.copy(kind, owner, self.sources.node(owner), join(out, key))
         return self.copy(kind, place, value, join(out, key))
 
-    def plain(self, at: Target, node: Any, out: str) -> Any:  # noqa: ANN401  any JSON value
+    def plain(self, at: Target, node: Any, out: str) -> Any:
         self.locations[out] = self.sources.where(at)
         if isinstance(node, dict):
             return {
@@ -139,7 +139,7 @@ class _Copier:
             ]
         return node
 
-    def inline(self, kind: str, at: Target, node: dict[str, Any], out: str) -> Any:  # noqa: ANN401  any JSON value
+    def inline(self, kind: str, at: Target, node: dict[str, Any], out: str) -> Any:
         target = self.sources.resolve(node["$ref"], at)
         if target is None:
             return {}
@@ -188,7 +188,7 @@ class _Copier:
         place = Target(at.uri, join(at.pointer, "mapping"))
         return node | {"mapping": {key: self.mapped(value, place, key) for key, value in mapping.items()}}
 
-    def mapped(self, value: Any, at: Target, key: str) -> Any:  # noqa: ANN401  any JSON value
+    def mapped(self, value: Any, at: Target, key: str) -> Any:
         """Take a component's name as that, anything else as a `$ref`."""
         place = Target(at.uri, join(at.pointer, key))
         if not isinstance(value, str):

@@ -95,14 +95,14 @@ class Names:
         self.owners.setdefault(name, target)
         return name
 
-    def compare(self, name: Name, target: Target, one: Any, other: Any) -> None:  # noqa: ANN401  any JSON value
+    def compare(self, name: Name, target: Target, one: Any, other: Any) -> None:
         if json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True):
             first = self.sources.where(self.owners[name])
             message = f"the {name.kind} `{name.name}` means something else in {first}"
             self.sources.refuse(self.sources.where(target), message, "rename one of the two")
 
 
-def only_reference(node: Any) -> bool:  # noqa: ANN401  any JSON value
+def only_reference(node: Any) -> bool:
     return isinstance(node, dict) and list(node) == ["$ref"] and isinstance(node["$ref"], str)
 
 

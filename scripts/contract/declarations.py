@@ -68,7 +68,7 @@ def expressible(catalogue: Catalogue, argument: Argument) -> bool:
     )
 
 
-def resolved(catalogue: Catalogue, key: str) -> Any:  # noqa: ANN401  a schema may be true or false
+def resolved(catalogue: Catalogue, key: str) -> Any:
     """Take the schema that judges a place, through references that stand alone."""
     schema: Any = catalogue.definitions[catalogue.places[key].schema_key]
     while isinstance(schema, dict) and set(schema) == {"$ref"}:
@@ -137,7 +137,7 @@ def _constraints(schema: Mapping[str, Any], type_: str) -> dict[str, Any]:
     return {**named, **({"json_schema_extra": left} if left else {})}
 
 
-def _has_name(word: str, value: Any) -> bool:  # noqa: ANN401  any JSON value
+def _has_name(word: str, value: Any) -> bool:
     return word in CONSTRAINTS and (word != "pattern" or _compiles(value))
 
 

@@ -147,7 +147,7 @@ class Projection:
             del written["required"]
         return self._with_reference(schema["$ref"], written, absent) if "$ref" in schema else written
 
-    def _keyword(self, word: str, value: Any, absent: frozenset[str]) -> Any:  # noqa: ANN401, PLR0911
+    def _keyword(self, word: str, value: Any, absent: frozenset[str]) -> Any:  # noqa: PLR0911
         match word:
             case "required":
                 return [name for name in value if name not in absent]
@@ -200,7 +200,7 @@ class Projection:
         return {**discriminator, **({"mapping": mapping} if mapping else {})}
 
 
-def _each(word: str, value: Any, write: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+def _each(word: str, value: Any, write: Callable[[Any], Any]) -> Any:
     match SUBSCHEMAS[word]:
         case "list":
             return [write(item) for item in value]

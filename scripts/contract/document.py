@@ -45,11 +45,11 @@ class Document:
         relative = os.path.relpath(place.file, Path(entry.file).parent.parent)
         return f"{Path(relative).as_posix()}:{place.line}"
 
-    def at(self, pointer: str) -> Any:  # noqa: ANN401  a place of a document holds any JSON value
+    def at(self, pointer: str) -> Any:
         """Take the value at a pointer; KeyError where there is none."""
         return value_at(self.data, pointer)
 
-    def follow(self, node: Any) -> Any:  # noqa: ANN401  as at
+    def follow(self, node: Any) -> Any:
         """Take what a Reference Object stands for; anything else stands for itself."""
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             node = self.at(node["$ref"].removeprefix("#"))
@@ -72,7 +72,7 @@ def tokens_of(pointer: str) -> list[str]:
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
-def value_at(data: Any, pointer: str) -> Any:  # noqa: ANN401  as Document.at
+def value_at(data: Any, pointer: str) -> Any:
     for token in tokens_of(pointer):
         if isinstance(data, list):
             if not token.isdecimal() or int(token) >= len(data):

@@ -66,16 +66,16 @@ def _head(folder: str, source: str) -> str:
     return f'"""{what}, generated from {source}; do not edit."""\n'
 
 
-def _json(data: Any) -> bytes:  # noqa: ANN401  any JSON value
+def _json(data: Any) -> bytes:
     return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _yaml(data: Any) -> bytes:  # noqa: ANN401  any JSON value
+def _yaml(data: Any) -> bytes:
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110).encode()
 
 
 class _Dumper(yaml.CSafeDumper):
     """Writes every value out: an anchor would be a reference that OpenAPI does not have."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002  PyYAML's signature
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML's signature
         return True

@@ -115,7 +115,7 @@ def field_of(kind: str, name: str) -> Field | None:
     return fields.get(name) or fields.get("*")
 
 
-def is_reference(kind: str, node: Any) -> bool:  # noqa: ANN401  any JSON value
+def is_reference(kind: str, node: Any) -> bool:
     """Schemas are left out: there `$ref` is a keyword among others."""
     return kind in SECTIONS and kind != "schema" and isinstance(node, dict) and "$ref" in node
 

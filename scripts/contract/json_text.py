@@ -29,7 +29,7 @@ class _Reader:
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.decoder = JSONDecoder(parse_constant=lambda word: self.refuse(f"`{word}` is not JSON"))
 
-    def document(self) -> Any:  # noqa: ANN401  any JSON value
+    def document(self) -> Any:
         self.mark()
         value = self.value("", 0)
         if self.mark():
@@ -49,7 +49,7 @@ class _Reader:
         location = Location(self.uri, self.line())
         raise ContractInvalid([Finding(location=location, message=message, hint=hint)])
 
-    def value(self, pointer: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
+    def value(self, pointer: str, depth: int) -> Any:
         self.lines.setdefault(pointer, self.line())
         if depth > MAX_DEPTH:
             self.refuse(f"nested deeper than {MAX_DEPTH} levels")
@@ -97,7 +97,7 @@ class _Reader:
             self.index += 1
         return True
 
-    def scalar(self) -> Any:  # noqa: ANN401  any JSON value
+    def scalar(self) -> Any:
         start = self.index
         try:
             value, self.index = self.decoder.raw_decode(self.text, start)

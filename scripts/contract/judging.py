@@ -30,7 +30,7 @@ class Complaint:
         return join(base, *self.path)
 
 
-def complaints(validator: Validator, value: Any) -> Iterator[Complaint]:  # noqa: ANN401  any JSON value
+def complaints(validator: Validator, value: Any) -> Iterator[Complaint]:
     for error in validator.iter_errors(value):
         yield from explain(error)
 
@@ -113,6 +113,6 @@ def _wrong_type(errors: Sequence[ValidationError], depth: int) -> bool:
     )
 
 
-def shown(value: Any) -> str:  # noqa: ANN401  any JSON value
+def shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return f"`{text}`" if len(text) <= _SHOWN else f"`{text[:_SHOWN]}…`"

@@ -53,7 +53,7 @@ class Members:
         found = [schema[word] for schema in self.schemas for word in UNIONS if word in schema]
         return [branches for branches in found if any(typed(branch) for branch in branches)]
 
-    def first(self, word: str, default: Any = None) -> Any:  # noqa: ANN401  any keyword's value
+    def first(self, word: str, default: Any = None) -> Any:
         return next((schema[word] for schema in self.schemas if word in schema), default)
 
     def all(self, word: str) -> list[Any]:

@@ -79,7 +79,7 @@ def _in_order(models: dict[str, View]) -> Iterator[str]:
             waiting += [(name, True), *((each, False) for each in reversed(list(_references(models[name]))))]
 
 
-def _references(view: Any) -> Iterator[str]:  # noqa: ANN401  any part of a view
+def _references(view: Any) -> Iterator[str]:
     if isinstance(view, dict):
         name = model_name(view)
         yield from [name] if name else []

@@ -155,7 +155,7 @@ def raised(document: Document, response: Node) -> bool:
     return all(_is_error(document, schema) for schema in schemas)
 
 
-def _is_error(document: Document, schema: Any) -> bool:  # noqa: ANN401  a schema may be true or false
+def _is_error(document: Document, schema: Any) -> bool:
     found = document.follow(schema)
     return isinstance(found, dict) and {*found.get("properties", ())} >= ERROR_FIELDS
 

@@ -37,7 +37,7 @@ class Sources:
                 self.findings += invalid.findings
         return self.files[uri]
 
-    def node(self, target: Target) -> Any:  # noqa: ANN401  any JSON value
+    def node(self, target: Target) -> Any:
         source = self.files[target.uri]
         return value_at(source.data, target.pointer) if source else None
 
@@ -78,7 +78,7 @@ class Sources:
         return [name for name, count in counts.items() if count > 1]
 
 
-def _exists(data: Any, pointer: str) -> bool:  # noqa: ANN401  any JSON value
+def _exists(data: Any, pointer: str) -> bool:
     if pointer and not pointer.startswith("/"):
         return False
     try:

@@ -53,7 +53,7 @@ def _security(survey: Survey, operation: OperationPlace) -> list[Node]:
     return found
 
 
-def _policy(survey: Survey, operation: OperationPlace, name: str) -> Any:  # noqa: ANN401  any JSON value
+def _policy(survey: Survey, operation: OperationPlace, name: str) -> Any:
     return operation.node.get(name) if name in operation.node else survey.document.data.get(name)
 
 
@@ -166,7 +166,7 @@ class _Acceptance:
         return validator.is_valid(error_instance(rule))
 
 
-def _refers(schema: Any) -> bool:  # noqa: ANN401  any JSON value
+def _refers(schema: Any) -> bool:
     return isinstance(schema, dict) and schema.keys() == {"$ref"}
 
 

@@ -18,7 +18,7 @@ _ENVIRONMENT = Environment(
 )
 
 
-def render(template: str, **values: Any) -> str:  # noqa: ANN401  each template has its own values
+def render(template: str, **values: Any) -> str:
     return _ENVIRONMENT.get_template(template).render(**values)
 
 

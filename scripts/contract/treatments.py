@@ -75,40 +75,40 @@ def may_be_refused(kind: str, name: str) -> bool:
     return name == "style" or TREATMENTS[kind].get(name) == "refused"
 
 
-def _format(_: Document, __: Place, value: Any) -> tuple[str, Treatment]:  # noqa: ANN401  any JSON value
+def _format(_: Document, __: Place, value: Any) -> tuple[str, Treatment]:
     return f"format: {value}", "enforced" if value in FORMATS else "documented"
 
 
-def _style(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:  # noqa: ANN401  as above
+def _style(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:
     undefined = value in {"spaceDelimited", "pipeDelimited"} and place.value.get("explode") is True
     explode = " exploded" if place.value.get("explode") is True else ""
     return f"{place.kind} style: {value}{explode}", "refused" if undefined else "enforced"
 
 
-def _media(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:  # noqa: ANN401  as above
+def _media(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:
     media_type = place.pointer.rpartition("/")[2].replace("~1", "/")
     judged = _JUDGED.fullmatch(media_type.partition(";")[0].strip().lower())
     return f"{media_type} schema", "enforced" if judged or value in ({}, True) else "documented"
 
 
-def _location(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:  # noqa: ANN401  as above
+def _location(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:
     ignored = value == "header" and str(place.value.get("name")).lower() in _IGNORED_HEADERS
     label = f"parameter in: {value}" + (f" ({place.value['name']})" if ignored else "")
     return label, "documented" if ignored else "enforced"
 
 
-def _scheme(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:  # noqa: ANN401  as above
+def _scheme(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:
     label = f"security-scheme type: {value}" + (f" {place.value['scheme']}" if value == "http" else "")
     return label, "documented" if value == "mutualTLS" else "enforced"
 
 
-def _discriminator(document: Document, place: Place, value: Any) -> tuple[str, Treatment]:  # noqa: ANN401  as above
+def _discriminator(document: Document, place: Place, value: Any) -> tuple[str, Treatment]:
     alternatives = place.value.get("oneOf") or place.value.get("anyOf") or ()
     pinned = [_pins(document, each, value["propertyName"], frozenset()) for each in alternatives]
     return "discriminator", "enforced" if pinned and all(pinned) else "documented"
 
 
-def _pins(document: Document, schema: Any, name: str, seen: frozenset[str]) -> bool:  # noqa: ANN401  as above
+def _pins(document: Document, schema: Any, name: str, seen: frozenset[str]) -> bool:
     """Whether a schema lets only certain values into the property that tells alternatives apart."""
     if not isinstance(schema, dict):
         return False

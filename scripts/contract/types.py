@@ -53,7 +53,7 @@ def python_type(catalogue: Catalogue, key: str) -> TypeRef:
     return TypeRef(annotation, frozenset(writer.imports))
 
 
-def default(catalogue: Catalogue, key: str) -> Any:  # noqa: ANN401  any JSON value, or NO_DEFAULT
+def default(catalogue: Catalogue, key: str) -> Any:
     """Take the default of a place as a JSON value."""
     return _members(catalogue, key).first("default", NO_DEFAULT)
 

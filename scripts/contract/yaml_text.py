@@ -71,7 +71,7 @@ class _Reader:
     def __post_init__(self) -> None:
         self.events: Iterator[Any] = iter(yaml.parse(self.text, yaml.CSafeLoader))
 
-    def document(self) -> Any:  # noqa: ANN401  any JSON value
+    def document(self) -> Any:
         try:
             next(self.events)
             if isinstance(next(self.events), StreamEndEvent):
@@ -94,7 +94,7 @@ class _Reader:
     def refuse(self, line: int, message: str, hint: str = "") -> NoReturn:
         raise ContractInvalid([Finding(location=Location(self.uri, line), message=message, hint=hint)])
 
-    def value(self, event: Event, pointer: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
+    def value(self, event: Event, pointer: str, depth: int) -> Any:
         line = event.start_mark.line + 1
         self.lines.setdefault(pointer, line)
         if isinstance(event, AliasEvent):
@@ -108,14 +108,14 @@ class _Reader:
             self.anchors[event.anchor] = (value, self.nodes - before)
         return value
 
-    def content(self, event: Event, pointer: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
+    def content(self, event: Event, pointer: str, depth: int) -> Any:
         if isinstance(event, MappingStartEvent):
             return self.mapping(pointer, depth)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(pointer, depth)
         return self.scalar(event)
 
-    def alias(self, name: str, line: int) -> Any:  # noqa: ANN401  any JSON value
+    def alias(self, name: str, line: int) -> Any:
         if name not in self.anchors:
             self.refuse(line, f"the alias `*{name}` has no finished anchor `&{name}` before it")
         value, nodes = self.anchors[name]
@@ -152,7 +152,7 @@ class _Reader:
             elements.append(self.value(event, f"{pointer}/{len(elements)}", depth))
         return elements
 
-    def scalar(self, event: Event) -> Any:  # noqa: ANN401  any JSON scalar
+    def scalar(self, event: Event) -> Any:
         text, tag = str(event.value), _tag(event).removeprefix(_TAG)
         if tag == "null":
             return None

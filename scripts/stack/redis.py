@@ -134,7 +134,7 @@ async def _clients(site: Site) -> AsyncIterator[list[Redis]]:
             raise NotReadyError(str(error)) from error
 
 
-async def _ask(node: Redis, command: str, *arguments: str | int) -> Any:  # noqa: ANN401 - shaped by the command
+async def _ask(node: Redis, command: str, *arguments: str | int) -> Any:
     return await node.execute_command(command, *arguments)  # type: ignore[no-untyped-call]
 
 

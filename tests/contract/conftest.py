@@ -35,7 +35,7 @@ def unmeasured() -> Mapping[str, str]:
 def everything_url(everything: Path, unmeasured: Mapping[str, str]) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         descriptor = listener.fileno()
-        serving = subprocess.Popen(  # noqa: S603  the service is our own
+        serving = subprocess.Popen(
             [sys.executable, "-m", "honest", str(descriptor)],
             cwd=everything,
             pass_fds=[descriptor],

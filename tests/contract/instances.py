@@ -90,7 +90,7 @@ class Instances:
             self._noise = self._random.choice([0, 0, 0.03, 0.2])
             yield self._value(self._definitions[key], 0)
 
-    def _pick(self, schema: dict[str, Any], choices: Sequence[Any]) -> Any:  # noqa: ANN401  any JSON value
+    def _pick(self, schema: dict[str, Any], choices: Sequence[Any]) -> Any:
         """Choose a value, one that fits if there shall be no noise."""
         if id(schema) not in self._fitting:
             self._fitting[id(schema)] = [choice for choice in choices if is_valid(schema, choice)]
@@ -99,7 +99,7 @@ class Instances:
     def _foreign(self) -> bool:
         return self._random.random() < self._noise
 
-    def _value(self, schema: Schema, depth: int) -> Any:  # noqa: ANN401  any JSON value
+    def _value(self, schema: Schema, depth: int) -> Any:
         if not isinstance(schema, dict) or self._foreign() or depth > 8:
             return self._random.choice(FOREIGN)
         if "const" in schema:
@@ -110,7 +110,7 @@ class Instances:
             return self._value(self._definitions[referred(schema["$ref"])], depth)
         return self._of_parts(schema, depth)
 
-    def _of_parts(self, schema: dict[str, Any], depth: int) -> Any:  # noqa: ANN401
+    def _of_parts(self, schema: dict[str, Any], depth: int) -> Any:
         around, self._sealed = self._sealed, self._sealed or schema.get("unevaluatedProperties") is False
         parts = [self._value(part, depth) for part in schema.get("allOf", ())]
         unions = [schema[word] for word in ("oneOf", "anyOf") if word in schema]
@@ -122,7 +122,7 @@ class Instances:
             return {name: value for part in parts for name, value in part.items()}
         return self._random.choice(parts)
 
-    def _typed(self, schema: dict[str, Any], depth: int) -> Any:  # noqa: ANN401
+    def _typed(self, schema: dict[str, Any], depth: int) -> Any:
         kinds = schema.get("type", "object")
         match kinds if isinstance(kinds, str) else self._random.choice(kinds):
             case "object":
@@ -138,7 +138,7 @@ class Instances:
             case _:
                 return self._number(schema)
 
-    def _number(self, schema: dict[str, Any]) -> Any:  # noqa: ANN401
+    def _number(self, schema: dict[str, Any]) -> Any:
         bounds = [schema[word] for word in schema if word.endswith(("imum", "Minimum", "Maximum"))] or [0]
         step = schema.get("multipleOf", 1)
         near = [bound + change for bound in bounds for change in (-1, -0.5, 0, 0.25, 0.5, 1)]

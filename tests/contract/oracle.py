@@ -43,12 +43,12 @@ _holds("hostname", re.compile(r"[a-z0-9][a-z0-9.]+").fullmatch)
 def second_judge(document: Document, pointer: str, hidden: frozenset[str]) -> Callable[[object], bool]:
     """Judge by the schema at a pointer, in a direction that hides some properties."""
 
-    def properties(validator: Any, declared: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    def properties(validator: Any, declared: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         found = hidden & declared.keys() & instance.keys() if isinstance(instance, dict) else ()
         yield from (ValidationError(f"{name} is hidden") for name in found)
         yield from Draft202012Validator.VALIDATORS["properties"](validator, declared, instance, schema)
 
-    def required(validator: Any, names: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    def required(validator: Any, names: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         shown = [name for name in names if name not in hidden]
         yield from Draft202012Validator.VALIDATORS["required"](validator, shown, instance, schema)
 

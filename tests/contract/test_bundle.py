@@ -9,7 +9,7 @@ from scripts.contract.bundle import bundle
 from tests.contract.files import HEAD, SCHEMAS, TWO_IDS, bundled, write
 
 
-def in_schema(folder: Path, text: str) -> Any:  # noqa: ANN401  any JSON value
+def in_schema(folder: Path, text: str) -> Any:
     entry = f"{SCHEMAS}    X: {text}\n    Y: {{type: integer}}\n"
     return bundled(folder, openapi=entry).data["components"]["schemas"]["X"]
 

@@ -48,7 +48,7 @@ WRAPPED = [
 ]
 
 
-def accepts(schema: Any, direction: str, value: object, **components: Any) -> bool:  # noqa: ANN401
+def accepts(schema: Any, direction: str, value: object, **components: Any) -> bool:
     """Judge a value in the request or response of an operation with that schema."""
     content = {"content": {"application/json": {"schema": schema}}}
     operation = {"operationId": "x", "requestBody": content, "responses": {"200": content}}
@@ -60,13 +60,13 @@ def accepts(schema: Any, direction: str, value: object, **components: Any) -> bo
 
 
 @pytest.mark.parametrize(("schema", "wrap"), WRAPPED)
-def test_a_write_only_property_never_leaves(schema: Any, wrap: Any) -> None:  # noqa: ANN401
+def test_a_write_only_property_never_leaves(schema: Any, wrap: Any) -> None:
     assert accepts(schema, "response", wrap(SHOWN))
     assert not accepts(schema, "response", wrap(LEAKING))
 
 
 @pytest.mark.parametrize(("schema", "wrap"), WRAPPED)
-def test_a_read_only_property_never_comes_in(schema: Any, wrap: Any) -> None:  # noqa: ANN401
+def test_a_read_only_property_never_comes_in(schema: Any, wrap: Any) -> None:
     assert accepts(schema, "request", wrap(SENT))
     assert not accepts(schema, "request", wrap({**SENT, "id": 1}))
 

@@ -90,7 +90,7 @@ def test_models_take_and_give_back_what_is_accepted(key: str, models: ModuleType
     assert [pair for pair in zip(accepted, returned, strict=True) if not same(*pair)] == []
 
 
-def same(value: Any, other: Any) -> bool:  # noqa: ANN401  any JSON values
+def same(value: Any, other: Any) -> bool:
     """Compare as JSON does: 1.0 is 1, true is not; moments and UUIDs are equal however they are spelt."""
     match value, other:
         case dict(), dict():

@@ -71,7 +71,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         (True, "JsonValue"),
     ],
 )  # fmt: skip
-def test_types(schema: Any, annotation: str) -> None:  # noqa: ANN401  any schema
+def test_types(schema: Any, annotation: str) -> None:
     holder = {
         "type": "object",
         "required": ["it"],
@@ -186,7 +186,7 @@ def test_a_property_that_narrows_its_own_kind_does_not_end_in_a_circle() -> None
 
 
 def test_alternatives_are_named_by_tag_title_or_place() -> None:
-    def choice(**more: Any) -> dict[str, Any]:  # noqa: ANN401
+    def choice(**more: Any) -> dict[str, Any]:
         return {"type": "object", "required": ["k"], **more}
 
     tagged = {
@@ -298,9 +298,7 @@ def test_the_module_passes_the_tools_as_it_is(tmp_path: Path) -> None:
 
     def run(tool: str, *arguments: str) -> str:
         command = [sys.executable, "-m", tool, *arguments]
-        done = subprocess.run(  # noqa: S603  our own tools on our own files
-            command, cwd=tmp_path, check=False, capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
         return done.stdout
 
     with models_of(EVERYTHING, tmp_path, "typed_models"):

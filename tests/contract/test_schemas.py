@@ -13,7 +13,7 @@ from scripts.contract.findings import ContractInvalid
 EVERYTHING = bundle(str(Path(__file__).parent / "everything.yaml"))
 
 
-def read(components: dict[str, Any], **operation: Any) -> schemas.Catalogue:  # noqa: ANN401  any part of an operation
+def read(components: dict[str, Any], **operation: Any) -> schemas.Catalogue:
     paths = {"/x": {"post": {"responses": {}, **operation}}} if operation else {}
     return schemas.read(Document({"paths": paths, "components": {"schemas": components}}))
 

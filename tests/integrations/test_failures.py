@@ -89,13 +89,16 @@ async def test_work_under_way_ends_when_the_system_goes(system: System, stack: S
                 outcomes.add(type(error))
             await asyncio.sleep(0.01)
 
-    async with asyncio.TaskGroup() as askers:
-        for _ in range(8):
-            askers.create_task(ask_on_and_on())
-        await asyncio.to_thread(stack.kill, system.name)
+    try:
+        async with asyncio.TaskGroup() as askers:
+            for _ in range(8):
+                askers.create_task(ask_on_and_on())
+            await asyncio.to_thread(stack.kill, system.name)
+            await asyncio.to_thread(stack.start, system.name)
+            await recovered(system)
+            ended.set()
+    finally:
         await asyncio.to_thread(stack.start, system.name)
-        await recovered(system)
-        ended.set()
 
     assert outcomes <= {system.down, errors.CircuitBreakerError, errors.TimeoutError}
     assert errors.CircuitBreakerError in outcomes

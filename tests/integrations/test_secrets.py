@@ -13,7 +13,7 @@ from app.settings import PostgresSettings
 class Store:
     """Counts its readers."""
 
-    def __init__(self, **fields: Any) -> None:  # noqa: ANN401 - as a secret has them
+    def __init__(self, **fields: Any) -> None:
         self.fields = fields
         self.reads: list[str] = []
 

@@ -30,7 +30,7 @@ async def root(stack: Stack, settings: Settings) -> AsyncIterator[httpx.AsyncCli
 @pytest.fixture
 def opened(settings: Settings) -> Open:
     @asynccontextmanager
-    async def opened(**changes: Any) -> AsyncIterator[Vault]:  # noqa: ANN401 - the fields of VaultSettings
+    async def opened(**changes: Any) -> AsyncIterator[Vault]:
         vault = Vault(settings.vault.model_copy(update=changes), CircuitBreaker("vault"))
         await vault.start()
         try:
@@ -41,7 +41,7 @@ def opened(settings: Settings) -> Open:
     return opened
 
 
-async def token(root: httpx.AsyncClient, **options: Any) -> SecretStr:  # noqa: ANN401 - Vault's own options
+async def token(root: httpx.AsyncClient, **options: Any) -> SecretStr:
     answer = await root.post("auth/token/create", json={"policies": ["reference-api"], **options})
     return SecretStr(answer.raise_for_status().json()["auth"]["client_token"])
 

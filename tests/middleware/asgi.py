@@ -30,7 +30,7 @@ def exchange_of(operation: Operation | None = None) -> Exchange:
     return Exchange(request_id=REQUEST_ID, started=0.0, operation=operation)
 
 
-def operation_of(**policies: Any) -> Operation:  # noqa: ANN401
+def operation_of(**policies: Any) -> Operation:
     description: dict[str, Any] = {
         "id": "get_thing",
         "method": "GET",

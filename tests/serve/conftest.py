@@ -23,7 +23,7 @@ class Command:
     def __init__(self, *arguments: str, environment: dict[str, str], folder: Path = CHECKOUT) -> None:
         self._lines: list[str] = []
         self._news = threading.Condition()
-        self.process = subprocess.Popen(  # noqa: S603 - our own command
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "scripts.serve", *arguments],
             cwd=folder,
             env={**os.environ, "LOG_LEVEL": "ERROR", **environment},

@@ -32,7 +32,7 @@ class Line:
         self.broken = False
         self._called = asyncio.Condition()
 
-    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:  # noqa: ANN401
+    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
         async with self._called:
             self.calls += 1
             self._called.notify_all()

@@ -207,7 +207,7 @@ def test_root_drops_to_the_servers_own_account(make_stack: MakeStack) -> None:
 
 def test_a_command_waits_for_another_on_the_same_stack(make_stack: MakeStack, folder: Path) -> None:
     make_stack()
-    holder = subprocess.Popen(  # noqa: S603 - our own words
+    holder = subprocess.Popen(
         ["/usr/bin/flock", folder / "unit" / "lock", PYTHON, "-c", "print('held', flush=True); input()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

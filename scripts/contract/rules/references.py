@@ -89,7 +89,7 @@ def _has_tag(survey: Survey, at: str, name: str, reference: str) -> Iterator[Fin
         yield survey.lapse(at, message, f"list `{name}` in its `properties` and `required`")
 
 
-def _required(survey: Survey, schema: Any, seen: set[str]) -> set[str]:  # noqa: ANN401  any JSON value
+def _required(survey: Survey, schema: Any, seen: set[str]) -> set[str]:
     if not isinstance(schema, dict):
         return set()
     found = set(schema.get("required", ()))
