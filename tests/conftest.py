@@ -30,7 +30,8 @@ def settings(stack: Stack) -> Settings:
         return Settings.load()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Connect anew for each module: others have stopped systems under the connections of theirs."""
     async with open_resources(settings) as resources:
         yield resources

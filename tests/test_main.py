@@ -1,5 +1,6 @@
 """The whole service on the real systems, asked in process."""
 
+import asyncio
 import json
 import time
 import uuid
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
 import generated
@@ -242,12 +244,17 @@ async def test_without_trusted_proxies_forwarded_for_means_nothing(app: FastAPI)
 async def test_an_answer_is_cached_as_the_contract_says(app: FastAPI, client: httpx.AsyncClient) -> None:
     assert CONTRACT.operations["check_all"].cache_ttl == 30
     await app.state.response_cache.invalidate("check_all")
-    first, second = await client.get("/health/all"), await client.get("/health/all")
+    before = cache_hits()
+    async with asyncio.timeout(10):  # a store that is late for once costs an answer its place in the cache
+        while cache_hits() == before:
+            first, second = await client.get("/health/all"), await client.get("/health/all")
     assert first.json() == second.json()
     assert first.json()["status"] == "healthy"
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
-    scrape = (await client.get("/metrics")).text
-    assert 'cache_hits_total{endpoint="/health/all"}' in scrape
+
+
+def cache_hits() -> float:
+    return REGISTRY.get_sample_value("cache_hits_total", {"endpoint": "/health/all"}) or 0.0
 
 
 async def test_the_scrape(client: httpx.AsyncClient) -> None:

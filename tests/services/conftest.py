@@ -9,16 +9,13 @@ import pytest
 
 from app.errors import CacheConnectionError
 from app.integrations.redis_cluster import Redis
-from app.resources import open_resources
+from app.resources import Resources
 from app.services.store import Argument, SharedStore, StoreAwayError
-from app.settings import Settings
 
 
-@pytest.fixture(scope="package")
-async def redis(settings: Settings) -> AsyncIterator[Redis]:
-    """Connect anew: other tests have stopped the cluster under the connections that all share."""
-    async with open_resources(settings) as resources:
-        yield resources.redis
+@pytest.fixture
+def redis(resources: Resources) -> Redis:
+    return resources.redis
 
 
 class Line:
