@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev test test-only check format validate-apis check-parity fuzz generate bench \
+.PHONY: help install run dev test test-only chaos check format validate-apis check-parity fuzz generate bench \
 	up down status env lock hooks clean
 
 help: ## list the targets
@@ -33,6 +33,9 @@ test: install ## everything: checks, contract, tests on the real services, parit
 test-only: install ## the Python tests alone (ARGS='-k cache'), on the stack `test`
 	@$(python) -m scripts.stack up --name test
 	@$(python) -m pytest $(if $(ARGS),$(ARGS),--cov --cov-report=term)
+
+chaos: install ## faults under load, each printing sent, failed, lost (ARGS='-k shutdown'; STACK=mine: on yours)
+	@$(python) -m scripts.chaos $(ARGS)
 
 check: install ## ruff, mypy, import rules, and that generated/ is current
 	ruff check .

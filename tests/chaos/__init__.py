@@ -1,0 +1,1 @@
+"""Faults under load: what fails, what is lost. Run by `make chaos`, not by a plain pytest."""
