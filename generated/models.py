@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import AwareDatetime, JsonValue
 from typing_extensions import TypeAliasType
 
 from .runtime.model import ABSENT, ContractModel
@@ -74,6 +74,22 @@ class DatabasesHealth(ContractModel):
     services: DatabaseServices
 
 
+class Decrypted(ContractModel):
+    plaintext: str
+
+
+class DecryptionRequest(ContractModel):
+    ciphertext: str
+
+
+class Encrypted(ContractModel):
+    ciphertext: str
+
+
+class EncryptionRequest(ContractModel):
+    plaintext: str
+
+
 class ErrorResponse(ContractModel):
     """The one form of every error."""
 
@@ -92,6 +108,9 @@ class ErrorResponse(ContractModel):
 
 
 ExamplePaths = TypeAliasType("ExamplePaths", dict[str, str])
+
+
+Fields = TypeAliasType("Fields", dict[str, JsonValue])
 
 
 class Health(ContractModel):
@@ -154,6 +173,9 @@ class HealthReport(ContractModel):
 
 class Liveness(ContractModel):
     status: Literal["alive"]
+
+
+MaskingNote = TypeAliasType("MaskingNote", Literal["Sensitive values are masked."])
 
 
 Message = TypeAliasType("Message", dict[str, JsonValue])
@@ -233,6 +255,55 @@ class RequestValidationInfo(ContractModel):
     """The largest body that any operation takes."""
     allowed_content_types: list[str]
     """The media types of all request bodies."""
+
+
+class Secret(ContractModel):
+    service: str
+    data: Fields
+    note: MaskingNote
+
+
+class SecretField(ContractModel):
+    service: str
+    key: str
+    value: float | bool | str | list[JsonValue] | dict[str, JsonValue] | None
+    """Whatever JSON the field holds, or "***"."""
+    note: MaskingNote
+
+
+SecretValue = TypeAliasType("SecretValue", float | bool | str)
+
+
+class SecretFields(ContractModel):
+    data: dict[str, SecretValue]
+    """The fields of the new version; nothing of the version before stays."""
+    cas: int | None = ABSENT
+    """The version that the secret must have now, 0 for none at all; without it whatever is there is
+    followed.
+    """
+
+
+class VersionMetadata(ContractModel):
+    version: int
+    created_time: AwareDatetime
+    deletion_time: AwareDatetime | None
+    """When the version was deleted, or will be; null where it stays."""
+    destroyed: bool
+    """Whether its data are gone for good."""
+
+
+class SecretVersion(ContractModel):
+    path: str
+    data: dict[str, JsonValue] | None
+    """The fields, each sensitive value "***"; null where the version has been deleted or destroyed."""
+    metadata: VersionMetadata
+    note: MaskingNote
+
+
+class SecretWrite(ContractModel):
+    path: str
+    metadata: VersionMetadata
+    action: Literal["written"]
 
 
 class SecurityInfo(ContractModel):

@@ -3,7 +3,17 @@
 from pathlib import Path
 from typing import Final
 
-from .runtime import Contract, Header, Judge, Operation, Parameter, RateLimit, RequestBody, Response
+from .runtime import (
+    Contract,
+    Header,
+    Judge,
+    Operation,
+    Parameter,
+    RateLimit,
+    RequestBody,
+    Response,
+    SecurityScheme,
+)
 
 BASE_PATH: Final = ""
 
@@ -125,8 +135,8 @@ GATEWAY_TIMEOUT_504: Final = Response(
         RATE_LIMIT_RESET_HEADER,
     ),
 )
-CONFLICT_409: Final = Response(
-    status="409",
+BAD_REQUEST_400: Final = Response(
+    status="400",
     content={"application/json": "ErrorResponse"},
     headers=(
         REQUEST_ID_HEADER,
@@ -135,8 +145,18 @@ CONFLICT_409: Final = Response(
         RATE_LIMIT_RESET_HEADER,
     ),
 )
-BAD_REQUEST_400: Final = Response(
-    status="400",
+FORBIDDEN_403: Final = Response(
+    status="403",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+CONFLICT_409: Final = Response(
+    status="409",
     content={"application/json": "ErrorResponse"},
     headers=(
         REQUEST_ID_HEADER,
@@ -761,6 +781,391 @@ CHECK_MESSAGING: Final = Operation(
     max_body=10000000,
 )
 
+GET_VAULT_HEALTH: Final = Operation(
+    id="get_vault_health",
+    method="GET",
+    path="/examples/vault/health",
+    tag="vault",
+    source="spec/paths/vault.yaml:2",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "VaultHealth"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
+GET_SECRET: Final = Operation(
+    id="get_secret",
+    method="GET",
+    path="/examples/vault/secret/{service_name}",
+    tag="vault",
+    source="spec/paths/vault.yaml:41",
+    parameters=(
+        Parameter(
+            name="service_name",
+            argument="service_name",
+            location="path",
+            schema="SecretName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Secret"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    cache_ttl=300,
+    timeout=5.0,
+    depends_on=("vault",),
+    max_body=10000000,
+)
+
+WRITE_SECRET: Final = Operation(
+    id="write_secret",
+    method="POST",
+    path="/examples/vault/secret/{service_name}",
+    tag="vault",
+    source="spec/paths/vault.yaml:90",
+    parameters=(
+        Parameter(
+            name="service_name",
+            argument="service_name",
+            location="path",
+            schema="SecretPath",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    body=RequestBody(required=True, content={"application/json": "SecretFields"}),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "SecretWrite"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    security=((SecurityScheme(name="bearer"),),),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("vault",),
+    roles=("admin",),
+    max_body=10000000,
+)
+
+GET_SECRET_KEY: Final = Operation(
+    id="get_secret_key",
+    method="GET",
+    path="/examples/vault/secret/{service_name}/{key}",
+    tag="vault",
+    source="spec/paths/vault.yaml:178",
+    parameters=(
+        Parameter(
+            name="service_name",
+            argument="service_name",
+            location="path",
+            schema="SecretName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+        Parameter(
+            name="key",
+            argument="key",
+            location="path",
+            schema="SecretKey",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "SecretField"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    cache_ttl=300,
+    timeout=5.0,
+    depends_on=("vault",),
+    max_body=10000000,
+)
+
+GET_SECRET_VERSION: Final = Operation(
+    id="get_secret_version",
+    method="GET",
+    path="/examples/vault/secret/versioned/{path}",
+    tag="vault",
+    source="spec/paths/vault.yaml:231",
+    parameters=(
+        Parameter(
+            name="path",
+            argument="path",
+            location="path",
+            schema="SecretPath",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+        Parameter(
+            name="version",
+            argument="version",
+            location="query",
+            schema="VersionNumber",
+            style="form",
+            explode=True,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "SecretVersion"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("vault",),
+    max_body=10000000,
+)
+
+ENCRYPT_IN_URL: Final = Operation(
+    id="encrypt_in_url",
+    method="GET",
+    path="/examples/vault/transit/encrypt/{plaintext}",
+    tag="vault",
+    source="spec/paths/vault.yaml:299",
+    parameters=(
+        Parameter(
+            name="plaintext",
+            argument="plaintext",
+            location="path",
+            schema="PlaintextSegment",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Encrypted"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("vault",),
+    max_body=10000000,
+    deprecated=True,
+)
+
+DECRYPT_IN_URL: Final = Operation(
+    id="decrypt_in_url",
+    method="GET",
+    path="/examples/vault/transit/decrypt/{ciphertext}",
+    tag="vault",
+    source="spec/paths/vault.yaml:357",
+    parameters=(
+        Parameter(
+            name="ciphertext",
+            argument="ciphertext",
+            location="path",
+            schema="Ciphertext",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Decrypted"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    security=((SecurityScheme(name="bearer"),),),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("vault",),
+    roles=("admin",),
+    max_body=10000000,
+    deprecated=True,
+)
+
+ENCRYPT: Final = Operation(
+    id="encrypt",
+    method="POST",
+    path="/examples/vault/transit/encrypt",
+    tag="vault",
+    source="spec/paths/vault.yaml:413",
+    body=RequestBody(required=True, content={"application/json": "EncryptionRequest"}),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Encrypted"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        NOT_ACCEPTABLE_406,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("vault",),
+    max_body=65536,
+)
+
+DECRYPT: Final = Operation(
+    id="decrypt",
+    method="POST",
+    path="/examples/vault/transit/decrypt",
+    tag="vault",
+    source="spec/paths/vault.yaml:478",
+    body=RequestBody(required=True, content={"application/json": "DecryptionRequest"}),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Decrypted"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        UNAUTHORIZED_401,
+        FORBIDDEN_403,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    security=((SecurityScheme(name="bearer"),),),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("vault",),
+    roles=("admin",),
+    max_body=65536,
+)
+
 GET_CACHE_VALUE: Final = Operation(
     id="get_cache_value",
     method="GET",
@@ -1140,6 +1545,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     CHECK_DATABASE,
     CHECK_CACHE,
     CHECK_MESSAGING,
+    GET_VAULT_HEALTH,
+    GET_SECRET,
+    WRITE_SECRET,
+    GET_SECRET_KEY,
+    GET_SECRET_VERSION,
+    ENCRYPT_IN_URL,
+    DECRYPT_IN_URL,
+    ENCRYPT,
+    DECRYPT,
     GET_CACHE_VALUE,
     SET_CACHE_VALUE,
     DELETE_CACHE_VALUE,
