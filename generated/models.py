@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, JsonValue
+from pydantic import AwareDatetime, Field, JsonValue
 from typing_extensions import TypeAliasType
 
 from .runtime.model import ABSENT, ContractModel
+
+
+class BinaryContent(ContractModel):
+    """Bytes that are no text in UTF-8, in Base64."""
+
+    encoding: Literal["base64"]
+    value: str
 
 
 class CacheDeletion(ContractModel):
@@ -35,12 +42,72 @@ class CacheWrite(ContractModel):
     action: Literal["set"]
 
 
+class CircuitBreaker(ContractModel):
+    """A circuit breaker of the worker that made the report; each worker has its own. Open, it refuses
+    calls until its time is over; half open, it lets a few trials through.
+    """
+
+    state: Literal["closed", "open", "half_open"]
+    failures: int
+    """Failed calls in a row, up to now."""
+
+
+class CircuitBreakers(ContractModel):
+    vault: CircuitBreaker
+    postgres: CircuitBreaker
+    mysql: CircuitBreaker
+    mongodb: CircuitBreaker
+    redis: CircuitBreaker
+    rabbitmq: CircuitBreaker
+
+
 class CircuitBreakersInfo(ContractModel):
     services: list[str]
     failure_threshold: int
     """Failures in a row that open a breaker."""
     reset_timeout_seconds: float
     """How long an open breaker lets nothing through."""
+
+
+class JsonContent(ContractModel):
+    """A JSON object."""
+
+    encoding: Literal["json"]
+    value: dict[str, JsonValue]
+
+
+class TextContent(ContractModel):
+    """Text in UTF-8 that is no JSON object."""
+
+    encoding: Literal["text"]
+    value: str
+
+
+MessageContent = TypeAliasType(
+    "MessageContent", Annotated[JsonContent | TextContent | BinaryContent, Field(discriminator="encoding")]
+)
+
+
+class ConsumedMessage(ContractModel):
+    queue: str
+    action: Literal["consumed"]
+    message: MessageContent
+    content_type: str | None
+    """What its publisher calls it; null where it does not say."""
+    redelivered: bool
+    """Whether it was handed to somebody before, who did not acknowledge it."""
+    remaining: int
+    """Messages that are ready in the queue after this one."""
+
+
+class EmptyQueue(ContractModel):
+    queue: str
+    action: Literal["empty"]
+
+
+Consumption = TypeAliasType(
+    "Consumption", Annotated[ConsumedMessage | EmptyQueue, Field(discriminator="action")]
+)
 
 
 class CorsInfo(ContractModel):
@@ -169,6 +236,7 @@ class HealthServices(ContractModel):
 class HealthReport(ContractModel):
     status: OverallStatus
     services: HealthServices
+    circuit_breakers: CircuitBreakers
 
 
 class Liveness(ContractModel):
@@ -232,6 +300,23 @@ class QueueInfo(ContractModel):
     """Consumers; 0 where the queue does not exist."""
 
 
+class QueueSummary(ContractModel):
+    queue: str
+    """The name, which others than this service may have chosen."""
+    message_count: int | None
+    """Messages ready to be consumed; null until the broker has counted them."""
+    consumer_count: int | None
+    """Consumers; null until the broker has counted them."""
+
+
+class QueueList(ContractModel):
+    queues: list[QueueSummary]
+    page: int
+    limit: int
+    total: int
+    """Queues in the virtual host."""
+
+
 class RateLimitingInfo(ContractModel):
     enabled: bool
     general_endpoints: str
@@ -271,7 +356,7 @@ class SecretField(ContractModel):
     note: MaskingNote
 
 
-SecretValue = TypeAliasType("SecretValue", float | bool | str)
+SecretValue = TypeAliasType("SecretValue", int | float | bool | str)
 
 
 class SecretFields(ContractModel):

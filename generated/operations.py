@@ -41,6 +41,9 @@ WWW_AUTHENTICATE_HEADER: Final = Header(
 ACCEPT_POST_HEADER: Final = Header(
     name="Accept-Post", schema="components/headers/AcceptPost/schema", provided=True
 )
+NO_STORE_HEADER: Final = Header(
+    name="Cache-Control", schema="components/headers/NoStore/schema", required=True
+)
 
 NOT_ACCEPTABLE_406: Final = Response(
     status="406",
@@ -534,7 +537,7 @@ CHECK_VAULT: Final = Operation(
     method="GET",
     path="/health/vault",
     tag="health",
-    source="spec/paths/health.yaml:206",
+    source="spec/paths/health.yaml:215",
     responses=(
         Response(
             status="200",
@@ -562,7 +565,7 @@ CHECK_POSTGRES: Final = Operation(
     method="GET",
     path="/health/postgres",
     tag="health",
-    source="spec/paths/health.yaml:246",
+    source="spec/paths/health.yaml:255",
     responses=(
         Response(
             status="200",
@@ -590,7 +593,7 @@ CHECK_MYSQL: Final = Operation(
     method="GET",
     path="/health/mysql",
     tag="health",
-    source="spec/paths/health.yaml:283",
+    source="spec/paths/health.yaml:292",
     responses=(
         Response(
             status="200",
@@ -618,7 +621,7 @@ CHECK_MONGODB: Final = Operation(
     method="GET",
     path="/health/mongodb",
     tag="health",
-    source="spec/paths/health.yaml:320",
+    source="spec/paths/health.yaml:329",
     responses=(
         Response(
             status="200",
@@ -646,7 +649,7 @@ CHECK_REDIS: Final = Operation(
     method="GET",
     path="/health/redis",
     tag="health",
-    source="spec/paths/health.yaml:357",
+    source="spec/paths/health.yaml:366",
     responses=(
         Response(
             status="200",
@@ -674,7 +677,7 @@ CHECK_RABBITMQ: Final = Operation(
     method="GET",
     path="/health/rabbitmq",
     tag="health",
-    source="spec/paths/health.yaml:404",
+    source="spec/paths/health.yaml:413",
     responses=(
         Response(
             status="200",
@@ -702,7 +705,7 @@ CHECK_DATABASE: Final = Operation(
     method="GET",
     path="/health/database",
     tag="health",
-    source="spec/paths/health.yaml:440",
+    source="spec/paths/health.yaml:449",
     responses=(
         Response(
             status="200",
@@ -730,7 +733,7 @@ CHECK_CACHE: Final = Operation(
     method="GET",
     path="/health/cache",
     tag="health",
-    source="spec/paths/health.yaml:486",
+    source="spec/paths/health.yaml:495",
     responses=(
         Response(
             status="200",
@@ -758,7 +761,7 @@ CHECK_MESSAGING: Final = Operation(
     method="GET",
     path="/health/messaging",
     tag="health",
-    source="spec/paths/health.yaml:533",
+    source="spec/paths/health.yaml:542",
     responses=(
         Response(
             status="200",
@@ -1440,7 +1443,7 @@ PUBLISH_MESSAGE_TO_QUEUE: Final = Operation(
     method="POST",
     path="/examples/messaging/publish/{queue}",
     tag="messaging",
-    source="spec/paths/messaging.yaml:77",
+    source="spec/paths/messaging.yaml:82",
     parameters=(
         Parameter(
             name="queue",
@@ -1486,7 +1489,7 @@ GET_QUEUE_INFO: Final = Operation(
     method="GET",
     path="/examples/messaging/queue/{queue_name}/info",
     tag="messaging",
-    source="spec/paths/messaging.yaml:157",
+    source="spec/paths/messaging.yaml:167",
     parameters=(
         Parameter(
             name="queue_name",
@@ -1511,6 +1514,86 @@ GET_QUEUE_INFO: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         CONFLICT_409,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("rabbitmq",),
+    max_body=10000000,
+)
+
+CONSUME_MESSAGE: Final = Operation(
+    id="consume_message",
+    method="GET",
+    path="/examples/messaging/consume/{queue}",
+    tag="messaging",
+    source="spec/paths/messaging.yaml:218",
+    parameters=(
+        Parameter(
+            name="queue",
+            argument="queue",
+            location="path",
+            schema="QueueName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Consumption"},
+            headers=(
+                NO_STORE_HEADER,
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("rabbitmq",),
+    max_body=10000000,
+)
+
+LIST_QUEUES: Final = Operation(
+    id="list_queues",
+    method="GET",
+    path="/examples/messaging/queues",
+    tag="messaging",
+    source="spec/paths/messaging.yaml:300",
+    parameters=(
+        Parameter(name="page", argument="page", location="query", schema="Page", style="form", explode=True),
+        Parameter(
+            name="limit", argument="limit", location="query", schema="PageLimit", style="form", explode=True
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "QueueList"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
@@ -1563,6 +1646,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     PUBLISH_MESSAGE,
     PUBLISH_MESSAGE_TO_QUEUE,
     GET_QUEUE_INFO,
+    CONSUME_MESSAGE,
+    LIST_QUEUES,
 )
 
 CONTRACT: Final = Contract(OPERATIONS, BASE_PATH, Judge.load(Path(__file__).with_name("schemas.json")))

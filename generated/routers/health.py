@@ -46,7 +46,8 @@ class HealthHandlers(Protocol[Context]):
     async def check_all(self, context: Context, /) -> models.HealthReport:
         """GET /health/all: The state of all six systems.
 
-        The systems are asked at the same time; the answer is kept for 30 seconds.
+        The systems are asked at the same time; the answer is kept for 30 seconds. The circuit breakers are
+        those of the worker that asked.
         """
 
     async def check_vault(self, context: Context, /) -> models.VaultHealth:

@@ -9,6 +9,7 @@ from fastapi import Body, Path, Query, Request
 
 from .. import models
 from ..operations import CONTRACT
+from ..responses import messaging as responses
 from ..runtime import ContractRouter
 
 Context = TypeVar("Context", contravariant=True)
@@ -27,6 +28,14 @@ class MessagingHandlers(Protocol[Context]):
         confirmed it.
         """
 
+    async def list_queues(self, context: Context, /, *, page: int = 1, limit: int = 50) -> models.QueueList:
+        """GET /examples/messaging/queues: The queues of the virtual host.
+
+        By name, a page at a time; a page beyond the last is empty. The counts are the broker's statistics,
+        which are up to five seconds old; of one queue, GET /examples/messaging/queue/{queue_name}/info knows
+        better.
+        """
+
     async def publish_message_to_queue(
         self, context: Context, /, *, queue: str, body: models.Message
     ) -> models.PublishedMessage:
@@ -42,6 +51,18 @@ class MessagingHandlers(Protocol[Context]):
         A queue that is not there answers 200 with exists false.
         """
 
+    async def consume_message(self, context: Context, /, *, queue: str) -> responses.ConsumeMessage200:
+        """GET /examples/messaging/consume/{queue}: Take one message from a queue.
+
+        The message is acknowledged once its answer has been sent to the client; whoever is gone before that
+        leaves it in the queue, and so does HEAD. It may then be handed over again, with `redelivered` true: a
+        message is handed over at least once, not exactly once.
+
+        What is a JSON object comes as such, other text as a string, anything else in Base64. A message of
+        more than 10,000,000 bytes stays where it is and answers 409. Changing the queue, the answer must not
+        be stored, and a GET that a program sends ahead of time takes a message, too.
+        """
+
 
 def build_router(
     handlers: MessagingHandlers[Context], context: Callable[[Request], Context]
@@ -50,14 +71,14 @@ def build_router(
         CONTRACT,
         handlers,
         tags=["messaging"],
-        responses={406: ERROR, 409: ERROR, 422: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={406: ERROR, 422: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.post(
         "/examples/messaging/publish",
         operation_id="publish_message",
         summary="Publish a message",
-        responses={400: ERROR, 413: ERROR, 415: ERROR},
+        responses={400: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
     )
     async def publish_message(
         request: Request,
@@ -75,11 +96,22 @@ def build_router(
     ) -> models.PublishedMessage:
         return await handlers.publish_message(context(request), queue_name=queue_name, body=body)
 
+    @router.get(
+        "/examples/messaging/queues", operation_id="list_queues", summary="The queues of the virtual host"
+    )
+    async def list_queues(
+        request: Request,
+        *,
+        page: Annotated[int, Query(ge=1, le=1000000)] = 1,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    ) -> models.QueueList:
+        return await handlers.list_queues(context(request), page=page, limit=limit)
+
     @router.post(
         "/examples/messaging/publish/{queue}",
         operation_id="publish_message_to_queue",
         summary="Publish a message to the queue in the path",
-        responses={400: ERROR, 413: ERROR, 415: ERROR},
+        responses={400: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
     )
     async def publish_message_to_queue(
         request: Request,
@@ -101,6 +133,7 @@ def build_router(
         "/examples/messaging/queue/{queue_name}/info",
         operation_id="get_queue_info",
         summary="Look at a queue",
+        responses={409: ERROR},
     )
     async def get_queue_info(
         request: Request,
@@ -116,5 +149,27 @@ def build_router(
         ],
     ) -> models.QueueInfo:
         return await handlers.get_queue_info(context(request), queue_name=queue_name)
+
+    @router.get(
+        "/examples/messaging/consume/{queue}",
+        operation_id="consume_message",
+        summary="Take one message from a queue",
+        response_model=models.Consumption,
+        responses={404: ERROR, 409: ERROR},
+    )
+    async def consume_message(
+        request: Request,
+        *,
+        queue: Annotated[
+            str,
+            Path(
+                min_length=1,
+                max_length=100,
+                pattern="^[a-zA-Z0-9_.-]+$",
+                json_schema_extra={"not": {"pattern": "^(amq\\..*|\\.{1,2})$"}},
+            ),
+        ],
+    ) -> responses.ConsumeMessage200:
+        return await handlers.consume_message(context(request), queue=queue)
 
     return router
