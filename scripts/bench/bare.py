@@ -1,152 +1,77 @@
-"""The bare route: the same two operations as a person writes them with FastAPI, and nothing around them."""
+"""The limit: each operation's driver call behind a Starlette route, `GET /` behind a FastAPI one."""
 
-import hashlib
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Literal
 
-from fastapi import FastAPI, Path, Request
-from pydantic import BaseModel
-from redis.asyncio import RedisCluster
-from redis.asyncio.cluster import ClusterNode
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.integrations.redis_cluster import READ_ENTRY
-
-_SHA = hashlib.sha1(READ_ENTRY.encode(), usedforsecurity=False).hexdigest()
-Key = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[ \t]*[a-zA-Z0-9_:.-]+[ \t]*$")]
-
-
-class CacheEntry(BaseModel):
-    key: str
-    value: str | None
-    exists: bool
-    ttl: int | Literal["no expiration"] | None
-
-
-class Cors(BaseModel):
-    allowed_origins: list[str]
-    allow_credentials: bool
-    max_age_seconds: int
-
-
-class RateLimiting(BaseModel):
-    enabled: bool
-    general_endpoints: str
-    health_checks: str
-    metrics_endpoint: str
-
-
-class RequestValidation(BaseModel):
-    max_request_bytes: int
-    allowed_content_types: list[str]
-
-
-class CircuitBreakers(BaseModel):
-    services: list[str]
-    failure_threshold: int
-    reset_timeout_seconds: float
-
-
-class Security(BaseModel):
-    cors: Cors
-    rate_limiting: RateLimiting
-    request_validation: RequestValidation
-    circuit_breakers: CircuitBreakers
-
-
-class RedisClusterInfo(BaseModel):
-    configured_nodes: int
-    operations: list[str]
-
-
-class ServiceInfo(BaseModel):
-    name: str
-    version: str
-    description: str
-    docs: str
-    health: str
-    metrics: str
-    security: Security
-    redis_cluster: RedisClusterInfo
-    examples: dict[str, str]
-    note: str
-
-
-def service_info() -> ServiceInfo:
-    return ServiceInfo(
-        name="DevStack Core Reference API",
-        version="1.0.0",
-        description="One contract, the service generated around it, and the proof that they agree.",
-        docs="/docs",
-        health="/health/all",
-        metrics="/metrics",
-        security=Security(
-            cors=Cors(
-                allowed_origins=["http://localhost:3000", "http://localhost:8001"],
-                allow_credentials=True,
-                max_age_seconds=600,
-            ),
-            rate_limiting=RateLimiting(
-                enabled=True,
-                general_endpoints="100/minute",
-                health_checks="200/minute",
-                metrics_endpoint="1000/minute",
-            ),
-            request_validation=RequestValidation(
-                max_request_bytes=1_000_000, allowed_content_types=["application/json"]
-            ),
-            circuit_breakers=CircuitBreakers(
-                services=["vault", "postgres", "mysql", "mongodb", "redis", "rabbitmq"],
-                failure_threshold=5,
-                reset_timeout_seconds=60,
-            ),
-        ),
-        redis_cluster=RedisClusterInfo(configured_nodes=6, operations=[]),
-        examples={
-            "cache": "/examples/cache",
-            "database": "/examples/database",
-            "messaging": "/examples/messaging",
-        },
-        note="A reference for learning and testing, not for production as it is.",
-    )
-
-
-def connect() -> RedisCluster:
-    nodes = [address.rsplit(":", 1) for address in os.environ["REDIS_NODES"].split(",")]
-    return RedisCluster(
-        startup_nodes=[ClusterNode(host, int(port)) for host, port in nodes],
-        password=os.environ["REDIS_PASSWORD"],
-        decode_responses=True,
-    )
+from scripts.bench import drivers, logins
+from scripts.bench.drivers import Clients
+from scripts.bench.service_info import ServiceInfo, service_info
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.redis = connect()
-    await app.state.redis.eval(READ_ENTRY, 1, "cache:bench")
-    yield
-    await app.state.redis.aclose()
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async with drivers.connected(logins.inherited()) as clients:
+        app.state.clients = clients
+        yield
 
 
-async def read(redis: RedisCluster, key: str) -> CacheEntry:
-    """Read an entry by the same command as the service, so that only what stands around it differs."""
-    found = await redis.execute_command("EVALSHA", _SHA, 1, f"cache:{key}")
-    if not found:
-        return CacheEntry(key=key, value=None, exists=False, ttl=None)
-    value, ttl = found
-    return CacheEntry(key=key, value=value, exists=True, ttl="no expiration" if ttl < 0 else ttl)
+def _clients(request: Request) -> Clients:
+    clients: Clients = request.app.state.clients
+    return clients
 
 
-def create_app() -> FastAPI:
-    app = FastAPI(lifespan=lifespan)
+async def get_cache_value(request: Request) -> Response:
+    return JSONResponse(await drivers.read_entry(_clients(request).redis, request.path_params["key"]))
 
-    @app.get("/")
+
+async def query_postgres(request: Request) -> Response:
+    async with _clients(request).postgres.acquire() as connection:
+        return JSONResponse(await drivers.query_postgres(connection))
+
+
+async def query_mysql(request: Request) -> Response:
+    async with _clients(request).mysql.acquire() as connection:
+        return JSONResponse(await drivers.query_mysql(connection))
+
+
+async def query_mongodb(request: Request) -> Response:
+    clients = _clients(request)
+    return JSONResponse(await drivers.query_mongodb(clients.mongodb, clients.database))
+
+
+async def publish(request: Request) -> Response:
+    message = await request.json()
+    return JSONResponse(
+        await drivers.publish(_clients(request).channel, request.path_params["queue"], message)
+    )
+
+
+def create_app() -> ASGIApp:
+    root = FastAPI()
+
+    @root.get("/")
     async def get_root() -> ServiceInfo:
         return service_info()
 
-    @app.get("/examples/cache/{key}")
-    async def get_cache_value(request: Request, key: Key) -> CacheEntry:
-        return await read(request.app.state.redis, key.strip())
+    others = Starlette(
+        routes=[
+            Route("/examples/cache/{key}", get_cache_value),
+            Route("/examples/database/postgres/query", query_postgres),
+            Route("/examples/database/mysql/query", query_mysql),
+            Route("/examples/database/mongodb/query", query_mongodb),
+            Route("/examples/messaging/publish/{queue}", publish, methods=["POST"]),
+        ],
+        lifespan=lifespan,
+    )
 
-    return app
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        await (root if scope.get("path") == "/" else others)(scope, receive, send)
+
+    return serve

@@ -1,26 +1,65 @@
-"""The usual composition: the bare route inside what most services put around it.
+"""The usual way: FastAPI routes that connect for each request, inside what most services put around them.
 
-Two BaseHTTPMiddleware (request id and log, metrics), CORS, slowapi on Redis, python-json-logger.
+Two BaseHTTPMiddleware (request id and log, metrics), CORS, slowapi on Redis, python-json-logger. Redis alone
+is a client made once, as everybody has it.
 """
 
+# ruff: noqa: ARG001 - slowapi wants request and response of every endpoint
+
 import logging
-import os
 import time
 import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import FastAPI, Request, Response
+import aiomysql  # type: ignore[import-untyped]
+import asyncpg
+from fastapi import FastAPI, Path, Request, Response
 from prometheus_client import Counter, Histogram
+from pydantic import BaseModel
 from pythonjsonlogger.json import JsonFormatter
 from slowapi import Limiter
 from slowapi.util import get_remote_address
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.middleware.cors import CORSMiddleware
 
-from scripts.bench.bare import CacheEntry, Key, ServiceInfo, lifespan, read, service_info
+from scripts.bench import drivers, logins
+from scripts.bench.service_info import ServiceInfo, service_info
 
-_LOG = logging.getLogger("usual")
-_REQUESTS = Counter("usual_requests", "Requests.", ["method", "endpoint", "status"])
-_SECONDS = Histogram("usual_request_seconds", "Time to answer.", ["method", "endpoint"])
+_LOG: Final = logging.getLogger("usual")
+_LOGINS: Final = logins.inherited()
+_REQUESTS: Final = Counter("usual_requests", "Requests.", ["method", "endpoint", "status"])
+_SECONDS: Final = Histogram("usual_request_seconds", "Time to answer.", ["method", "endpoint"])
+
+
+Key = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[ \t]*[a-zA-Z0-9_:.-]+[ \t]*$")]
+Name = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[a-zA-Z0-9_.-]+$")]
+
+
+class CacheEntry(BaseModel):
+    key: str
+    value: str | None
+    exists: bool
+    ttl: int | Literal["no expiration"] | None
+
+
+class Query(BaseModel):
+    database: str
+    query: str
+    result: str
+
+
+class Collections(BaseModel):
+    database: str
+    collections: list[str]
+    count: int
+
+
+class Published(BaseModel):
+    queue: str
+    message: dict[str, Any]
+    action: str
 
 
 class RequestLog(BaseHTTPMiddleware):
@@ -57,11 +96,20 @@ def _log_json() -> None:
     _LOG.setLevel(logging.INFO)
 
 
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.redis = drivers.redis_client(_LOGINS["redis"])
+    await app.state.redis.initialize()
+    yield
+    await app.state.redis.aclose()
+
+
 def create_app() -> FastAPI:
     _log_json()
+    redis = _LOGINS["redis"]
     limiter = Limiter(
         key_func=get_remote_address,
-        storage_uri=f"redis+cluster://:{os.environ['REDIS_PASSWORD']}@{os.environ['REDIS_NODES']}",
+        storage_uri=f"redis+cluster://:{redis['password']}@{redis['host']}:{redis['port']}",
         headers_enabled=True,
     )
     app = FastAPI(lifespan=lifespan)
@@ -69,15 +117,53 @@ def create_app() -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["http://localhost:3000"], allow_credentials=True)
     app.add_middleware(Metrics)
     app.add_middleware(RequestLog)
-
-    @app.get("/")
-    @limiter.limit("100/minute")
-    async def get_root(request: Request, response: Response) -> ServiceInfo:  # noqa: ARG001  slowapi wants them
-        return service_info()
-
-    @app.get("/examples/cache/{key}")
-    @limiter.limit("100/minute")
-    async def get_cache_value(request: Request, response: Response, key: Key) -> CacheEntry:  # noqa: ARG001
-        return await read(request.app.state.redis, key.strip())
-
+    for path, (method, endpoint) in _ROUTES.items():
+        app.add_api_route(path, limiter.limit("100/minute")(endpoint), methods=[method])
     return app
+
+
+async def get_root(request: Request, response: Response) -> ServiceInfo:
+    return service_info()
+
+
+async def get_cache_value(request: Request, response: Response, key: Key) -> CacheEntry:
+    return CacheEntry(**await drivers.read_entry(request.app.state.redis, key.strip()))
+
+
+async def query_postgres(request: Request, response: Response) -> Query:
+    connection = await asyncpg.connect(**drivers.postgres_login(_LOGINS["postgres"]))
+    try:
+        return Query(**await drivers.query_postgres(connection))
+    finally:
+        await connection.close()
+
+
+async def query_mysql(request: Request, response: Response) -> Query:
+    async with aiomysql.connect(**drivers.mysql_login(_LOGINS["mysql"])) as connection:
+        return Query(**await drivers.query_mysql(connection))
+
+
+async def query_mongodb(request: Request, response: Response) -> Collections:
+    login = _LOGINS["mongodb"]
+    client = drivers.mongodb_client(login)
+    try:
+        return Collections(**await drivers.query_mongodb(client, login["database"]))
+    finally:
+        client.close()
+
+
+async def publish(request: Request, response: Response, queue: Name, message: dict[str, Any]) -> Published:
+    async with await drivers.rabbitmq_connection(_LOGINS["rabbitmq"]) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        await channel.declare_queue(queue, durable=True)
+        return Published(**await drivers.publish(channel, queue, message))
+
+
+_ROUTES: Final[dict[str, tuple[str, Callable[..., Any]]]] = {
+    "/": ("GET", get_root),
+    "/examples/cache/{key}": ("GET", get_cache_value),
+    "/examples/database/postgres/query": ("GET", query_postgres),
+    "/examples/database/mysql/query": ("GET", query_mysql),
+    "/examples/database/mongodb/query": ("GET", query_mongodb),
+    "/examples/messaging/publish/{queue}": ("POST", publish),
+}
