@@ -257,11 +257,55 @@ class MongodbQuery(ContractModel):
     """How many there are."""
 
 
+RecordPayload = TypeAliasType("RecordPayload", dict[str, JsonValue])
+
+
+class MongodbRecord(ContractModel):
+    id: str
+    name: str
+    payload: RecordPayload
+    created_at: AwareDatetime
+
+
+class MongodbRecords(ContractModel):
+    records: list[MongodbRecord]
+    """Newest first; those of one moment by descending id."""
+    next_cursor: str | None
+    """Where the next page starts; null at the end."""
+
+
 class MysqlQuery(ContractModel):
     database: Literal["MySQL"]
     query: str
     """The statement that ran."""
     result: str
+
+
+class MysqlRecord(ContractModel):
+    id: int
+    name: str
+    payload: RecordPayload
+    created_at: AwareDatetime
+
+
+class MysqlRecords(ContractModel):
+    records: list[MysqlRecord]
+    """Newest first; those of one moment by descending id."""
+    next_cursor: str | None
+    """Where the next page starts; null at the end."""
+
+
+class NewRecord(ContractModel):
+    """What to store. It comes back as it was sent: every member in its order, every character and every
+    whole number of any
+    length. Not kept, because they are spelling: blanks, escapes, which of two members of one name came
+    first (the last
+    one counts), and how a number with a fraction or an exponent was written (it is a double, and 1e400
+    is none).
+    """
+
+    name: str
+    payload: RecordPayload
 
 
 class OpenApiInfo(ContractModel, extra="allow"):
@@ -283,6 +327,20 @@ class PostgresQuery(ContractModel):
     query: str
     """The statement that ran."""
     result: str
+
+
+class PostgresRecord(ContractModel):
+    id: UUID
+    name: str
+    payload: RecordPayload
+    created_at: AwareDatetime
+
+
+class PostgresRecords(ContractModel):
+    records: list[PostgresRecord]
+    """Newest first; those of one moment by descending id."""
+    next_cursor: str | None
+    """Where the next page starts; null at the end."""
 
 
 class PublishedMessage(ContractModel):

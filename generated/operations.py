@@ -41,6 +41,7 @@ WWW_AUTHENTICATE_HEADER: Final = Header(
 ACCEPT_POST_HEADER: Final = Header(
     name="Accept-Post", schema="components/headers/AcceptPost/schema", provided=True
 )
+LOCATION_HEADER: Final = Header(name="Location", schema="components/headers/Location/schema", required=True)
 NO_STORE_HEADER: Final = Header(
     name="Cache-Control", schema="components/headers/NoStore/schema", required=True
 )
@@ -1392,6 +1393,534 @@ QUERY_MONGODB: Final = Operation(
     max_body=10000000,
 )
 
+LIST_POSTGRES_RECORDS: Final = Operation(
+    id="list_postgres_records",
+    method="GET",
+    path="/examples/database/postgres",
+    tag="database",
+    source="spec/paths/database.yaml:113",
+    parameters=(
+        Parameter(
+            name="limit",
+            argument="limit",
+            location="query",
+            schema="components/parameters/Limit/schema",
+            style="form",
+            explode=True,
+        ),
+        Parameter(
+            name="cursor",
+            argument="cursor",
+            location="query",
+            schema="PostgresCursor",
+            style="form",
+            explode=True,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "PostgresRecords"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=10000000,
+)
+
+INSERT_POSTGRES_RECORD: Final = Operation(
+    id="insert_postgres_record",
+    method="POST",
+    path="/examples/database/postgres",
+    tag="database",
+    source="spec/paths/database.yaml:176",
+    parameters=(
+        Parameter(
+            name="Idempotency-Key",
+            argument="idempotency_key",
+            location="header",
+            schema="components/parameters/IdempotencyKey/schema",
+            style="simple",
+            explode=False,
+        ),
+    ),
+    body=RequestBody(required=True, content={"application/json": "NewRecord"}),
+    responses=(
+        Response(
+            status="201",
+            content={"application/json": "PostgresRecord"},
+            headers=(
+                REQUEST_ID_HEADER,
+                LOCATION_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=65536,
+)
+
+GET_POSTGRES_RECORD: Final = Operation(
+    id="get_postgres_record",
+    method="GET",
+    path="/examples/database/postgres/{record_id}",
+    tag="database",
+    source="spec/paths/database.yaml:254",
+    parameters=(
+        Parameter(
+            name="record_id",
+            argument="record_id",
+            location="path",
+            schema="PostgresRecordId",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "PostgresRecord"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=10000000,
+)
+
+DELETE_POSTGRES_RECORD: Final = Operation(
+    id="delete_postgres_record",
+    method="DELETE",
+    path="/examples/database/postgres/{record_id}",
+    tag="database",
+    source="spec/paths/database.yaml:312",
+    parameters=(
+        Parameter(
+            name="record_id",
+            argument="record_id",
+            location="path",
+            schema="PostgresRecordId",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="204",
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=10000000,
+)
+
+LIST_MYSQL_RECORDS: Final = Operation(
+    id="list_mysql_records",
+    method="GET",
+    path="/examples/database/mysql",
+    tag="database",
+    source="spec/paths/database.yaml:358",
+    parameters=(
+        Parameter(
+            name="limit",
+            argument="limit",
+            location="query",
+            schema="components/parameters/Limit/schema",
+            style="form",
+            explode=True,
+        ),
+        Parameter(
+            name="cursor",
+            argument="cursor",
+            location="query",
+            schema="MysqlCursor",
+            style="form",
+            explode=True,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "MysqlRecords"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mysql",),
+    max_body=10000000,
+)
+
+INSERT_MYSQL_RECORD: Final = Operation(
+    id="insert_mysql_record",
+    method="POST",
+    path="/examples/database/mysql",
+    tag="database",
+    source="spec/paths/database.yaml:421",
+    parameters=(
+        Parameter(
+            name="Idempotency-Key",
+            argument="idempotency_key",
+            location="header",
+            schema="components/parameters/IdempotencyKey/schema",
+            style="simple",
+            explode=False,
+        ),
+    ),
+    body=RequestBody(required=True, content={"application/json": "NewRecord"}),
+    responses=(
+        Response(
+            status="201",
+            content={"application/json": "MysqlRecord"},
+            headers=(
+                REQUEST_ID_HEADER,
+                LOCATION_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mysql",),
+    max_body=65536,
+)
+
+GET_MYSQL_RECORD: Final = Operation(
+    id="get_mysql_record",
+    method="GET",
+    path="/examples/database/mysql/{record_id}",
+    tag="database",
+    source="spec/paths/database.yaml:499",
+    parameters=(
+        Parameter(
+            name="record_id",
+            argument="record_id",
+            location="path",
+            schema="MysqlRecordId",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "MysqlRecord"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mysql",),
+    max_body=10000000,
+)
+
+DELETE_MYSQL_RECORD: Final = Operation(
+    id="delete_mysql_record",
+    method="DELETE",
+    path="/examples/database/mysql/{record_id}",
+    tag="database",
+    source="spec/paths/database.yaml:557",
+    parameters=(
+        Parameter(
+            name="record_id",
+            argument="record_id",
+            location="path",
+            schema="MysqlRecordId",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="204",
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mysql",),
+    max_body=10000000,
+)
+
+LIST_MONGODB_RECORDS: Final = Operation(
+    id="list_mongodb_records",
+    method="GET",
+    path="/examples/database/mongodb",
+    tag="database",
+    source="spec/paths/database.yaml:603",
+    parameters=(
+        Parameter(
+            name="limit",
+            argument="limit",
+            location="query",
+            schema="components/parameters/Limit/schema",
+            style="form",
+            explode=True,
+        ),
+        Parameter(
+            name="cursor",
+            argument="cursor",
+            location="query",
+            schema="MongodbCursor",
+            style="form",
+            explode=True,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "MongodbRecords"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mongodb",),
+    max_body=10000000,
+)
+
+INSERT_MONGODB_RECORD: Final = Operation(
+    id="insert_mongodb_record",
+    method="POST",
+    path="/examples/database/mongodb",
+    tag="database",
+    source="spec/paths/database.yaml:666",
+    parameters=(
+        Parameter(
+            name="Idempotency-Key",
+            argument="idempotency_key",
+            location="header",
+            schema="components/parameters/IdempotencyKey/schema",
+            style="simple",
+            explode=False,
+        ),
+    ),
+    body=RequestBody(required=True, content={"application/json": "NewRecord"}),
+    responses=(
+        Response(
+            status="201",
+            content={"application/json": "MongodbRecord"},
+            headers=(
+                REQUEST_ID_HEADER,
+                LOCATION_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        NOT_ACCEPTABLE_406,
+        CONFLICT_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mongodb",),
+    max_body=65536,
+)
+
+GET_MONGODB_RECORD: Final = Operation(
+    id="get_mongodb_record",
+    method="GET",
+    path="/examples/database/mongodb/{record_id}",
+    tag="database",
+    source="spec/paths/database.yaml:744",
+    parameters=(
+        Parameter(
+            name="record_id",
+            argument="record_id",
+            location="path",
+            schema="MongodbRecordId",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "MongodbRecord"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mongodb",),
+    max_body=10000000,
+)
+
+DELETE_MONGODB_RECORD: Final = Operation(
+    id="delete_mongodb_record",
+    method="DELETE",
+    path="/examples/database/mongodb/{record_id}",
+    tag="database",
+    source="spec/paths/database.yaml:802",
+    parameters=(
+        Parameter(
+            name="record_id",
+            argument="record_id",
+            location="path",
+            schema="MongodbRecordId",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="204",
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("mongodb",),
+    max_body=10000000,
+)
+
 PUBLISH_MESSAGE: Final = Operation(
     id="publish_message",
     method="POST",
@@ -1643,6 +2172,18 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     QUERY_POSTGRES,
     QUERY_MYSQL,
     QUERY_MONGODB,
+    LIST_POSTGRES_RECORDS,
+    INSERT_POSTGRES_RECORD,
+    GET_POSTGRES_RECORD,
+    DELETE_POSTGRES_RECORD,
+    LIST_MYSQL_RECORDS,
+    INSERT_MYSQL_RECORD,
+    GET_MYSQL_RECORD,
+    DELETE_MYSQL_RECORD,
+    LIST_MONGODB_RECORDS,
+    INSERT_MONGODB_RECORD,
+    GET_MONGODB_RECORD,
+    DELETE_MONGODB_RECORD,
     PUBLISH_MESSAGE,
     PUBLISH_MESSAGE_TO_QUEUE,
     GET_QUEUE_INFO,
