@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 THREADS: Final = 4
 _REFUSED: Final = (refusals.InvalidRequest, refusals.Forbidden)
+_ANSWERED: Final = (*_REFUSED, refusals.InvalidPath)
 RENEW_AFTER: Final = 2 / 3
 """Share of a token's life after which it is renewed."""
 
@@ -79,11 +80,43 @@ class Vault:
             except refusals.Forbidden as error:
                 raise errors.ConfigurationError(f"Vault does not let us read the secret {name}.") from error
 
+    async def call(self, ask: Callable[[hvac.Client], Result]) -> Result:
+        """Ask hvac, guarded by the breaker, and once more where the token was no good any longer.
+
+        What Vault has against the request itself is the caller's: Forbidden, InvalidPath and InvalidRequest.
+        """
+        if not self._logged_in.is_set():
+            raise errors.VaultUnavailableError("There is no token for Vault yet.")
+        with self.breaker.guard():
+            try:
+                return await self._authorised(ask)
+            except _ANSWERED as error:
+                refusal = error  # an answer of a Vault that is well: the breaker is not to see it
+        raise refusal
+
     async def state(self) -> VaultState:
         answer = await self._call(self._client.sys.read_health_status, method="GET")
         # Only a 200 comes as a dictionary: a sealed or standby Vault tells so by its status as well.
         known = answer if isinstance(answer, dict) else answer.json()
         return VaultState(known["initialized"], known["sealed"], known["standby"])
+
+    async def _authorised(self, ask: Callable[[hvac.Client], Result]) -> Result:
+        token = self._client.token
+        try:
+            return await self._call(lambda: ask(self._client))
+        except refusals.Forbidden:
+            if await self._is_good():
+                raise
+        await self._login_instead_of(token)
+        return await self._call(lambda: ask(self._client))
+
+    async def _is_good(self) -> bool:
+        """Whether Vault knows the token, and refuses for want of a right."""
+        try:
+            await self._call(self._client.auth.token.lookup_self)
+        except refusals.Forbidden:
+            return False
+        return True
 
     async def _read(self, name: str) -> Mapping[str, Any]:
         try:

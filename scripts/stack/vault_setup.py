@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 ROLE = "reference-api"
+SIGNING_KEY = "access-tokens"
 
 _MOUNTS: Mapping[str, Mapping[str, Any]] = {
     "secret": {"type": "kv", "options": {"version": "2"}},
@@ -42,6 +43,8 @@ _RIGHTS = {
     "secret/data/*": ["create", "read", "update"],
     f"transit/encrypt/{ROLE}": ["update"],
     f"transit/decrypt/{ROLE}": ["update"],
+    f"transit/keys/{SIGNING_KEY}": ["read"],
+    f"transit/sign/{SIGNING_KEY}": ["update"],
     f"pki_int/issue/{ROLE}": ["update"],
     "auth/token/lookup-self": ["read"],
     "auth/token/renew-self": ["update"],
@@ -54,6 +57,7 @@ async def configure(api: httpx.AsyncClient, secrets: Mapping[str, Mapping[str, s
     await _put(api, f"sys/policies/acl/{ROLE}", {"policy": policy(secrets)})
     await _put(api, f"auth/approle/role/{ROLE}", _ROLE)
     await _put(api, f"transit/keys/{ROLE}", {"type": "aes256-gcm96"})
+    await _put(api, f"transit/keys/{SIGNING_KEY}", {"type": "ecdsa-p256"})
     for name, data in secrets.items():
         await _keep(api, name, data)
     if (await api.get(f"pki_int/roles/{ROLE}")).status_code == httpx.codes.NOT_FOUND:
