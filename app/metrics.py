@@ -49,9 +49,17 @@ CACHE_INVALIDATIONS: Final = Counter("cache_invalidations_total", "Invalidations
 CACHE_UNAVAILABLE: Final = Counter("cache_unavailable_total", "Answers not cached: the store was away.")
 
 BREAKER_OPENED: Final = Counter("circuit_breaker_opened_total", "Circuit breakers opened.", ["service"])
-BREAKER_HALF_OPEN: Final = Counter("circuit_breaker_half_open_total", "Trials begun.", ["service"])
+BREAKER_HALF_OPEN: Final = Counter(
+    "circuit_breaker_half_open_total", "Circuit breakers that began to let trials through.", ["service"]
+)
 BREAKER_CLOSED: Final = Counter("circuit_breaker_closed_total", "Circuit breakers closed.", ["service"])
 BREAKER_FAILURES: Final = Counter("circuit_breaker_failures_total", "Failed calls.", ["service"])
+BREAKER_STATE: Final = Gauge(
+    "circuit_breaker_state",
+    "Workers whose circuit breaker is in the state.",
+    ["service", "state"],
+    multiprocess_mode="livesum",
+)
 
 CONTRACT_VIOLATIONS: Final = Counter(
     "contract_violations_total", "Answers of the service that broke its contract.", ["operation", "kind"]

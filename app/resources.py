@@ -12,6 +12,8 @@ from app.integrations.postgres import Postgres
 from app.integrations.rabbitmq import Rabbitmq
 from app.integrations.redis_cluster import Redis
 from app.integrations.vault import Vault
+from app.integrations.vault_secrets import VaultSecrets
+from app.integrations.vault_transit import SigningKey, Transit
 from app.settings import Settings
 
 
@@ -27,6 +29,9 @@ class Lifecycle:
 class Resources:
     settings: Settings
     vault: Vault
+    vault_secrets: VaultSecrets
+    transit: Transit
+    signing_key: SigningKey
     postgres: Postgres
     mysql: Mysql
     mongodb: Mongodb
@@ -61,6 +66,9 @@ def _resources(settings: Settings) -> Resources:
     return Resources(
         settings=settings,
         vault=vault,
+        vault_secrets=VaultSecrets(vault, settings.vault.mount),
+        transit=Transit(vault, settings.vault.transit_key),
+        signing_key=SigningKey(vault, settings.tokens.key),
         postgres=Postgres(settings.postgres, vault, _breaker("postgres", settings)),
         mysql=Mysql(settings.mysql, vault, _breaker("mysql", settings)),
         mongodb=Mongodb(settings.mongodb, vault, _breaker("mongodb", settings)),
@@ -71,5 +79,8 @@ def _resources(settings: Settings) -> Resources:
 
 def _breaker(service: str, settings: Settings) -> CircuitBreaker:
     return CircuitBreaker(
-        service, failures=settings.breaker.failures, reset_seconds=settings.breaker.reset_seconds
+        service,
+        failures=settings.breaker.failures,
+        reset_seconds=settings.breaker.reset_seconds,
+        trials=settings.breaker.trials,
     )

@@ -58,7 +58,17 @@ class VaultSettings(Section):
     token: SecretStr | None = Field(None, description="Token, used where there is no AppRole")
     approle_dir: Path | None = Field(None, description="Folder with the files role-id and secret-id")
     mount: str = Field("secret", description="Mount of the KV v2 secrets engine")
+    transit_key: str = Field("reference-api", description="Key of the transit engine that encrypts")
     timeout_seconds: Seconds = Field(2, description="Longest wait for an answer of Vault")
+
+
+class TokensSettings(Section):
+    key: str = Field("access-tokens", description="Key of Vault's transit engine that signs access tokens")
+    issuer: str = Field("devstack-core", description="Who issues access tokens: their `iss`")
+    audience: str = Field("reference-api", description="Whom access tokens are for: their `aud`")
+    refresh_seconds: float = Field(
+        60, gt=0, description="Time between two looks at the keys that verify access tokens"
+    )
 
 
 class DatabaseSettings(Section):
@@ -113,6 +123,7 @@ class RabbitmqSettings(Section):
 class BreakerSettings(Section):
     failures: int = Field(5, ge=1, description="Failures in a row that open a circuit breaker")
     reset_seconds: float = Field(60, gt=0, description="Time a circuit breaker stays open before a trial")
+    trials: int = Field(1, ge=1, description="Most trials of a circuit breaker at once")
 
 
 class Settings(BaseSettings):
@@ -163,6 +174,7 @@ class Settings(BaseSettings):
     health_timeout_seconds: Seconds = Field(2, description="Longest wait for one health check")
 
     vault: VaultSettings = Field(default_factory=VaultSettings)
+    tokens: TokensSettings = Field(default_factory=TokensSettings)
     postgres: PostgresSettings = Field(default_factory=PostgresSettings)
     mysql: PooledSettings = Field(default_factory=PooledSettings)
     mongodb: MongodbSettings = Field(default_factory=MongodbSettings)

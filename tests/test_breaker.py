@@ -1,6 +1,8 @@
 """The circuit breaker: when it opens, whom it lets try, and what it counts."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -51,6 +53,15 @@ def counted(breaker: CircuitBreaker) -> dict[str, float | None]:
     return {
         name: REGISTRY.get_sample_value(f"circuit_breaker_{name}_total", {"service": breaker.service})
         for name in ("opened", "half_open", "closed", "failures")
+    }
+
+
+def states(breaker: CircuitBreaker) -> dict[str, float | None]:
+    return {
+        state: REGISTRY.get_sample_value(
+            "circuit_breaker_state", {"service": breaker.service, "state": state}
+        )
+        for state in ("closed", "open", "half_open")
     }
 
 
@@ -225,3 +236,100 @@ def test_who_has_found_the_service_well_closes_it(breaker: CircuitBreaker) -> No
 
     succeed(breaker)
     assert counted(breaker) == {"opened": 1, "half_open": 1, "closed": 1, "failures": 3}
+
+
+def test_the_state_is_in_the_metrics(breaker: CircuitBreaker, clock: Clock) -> None:
+    assert (breaker.state, breaker.failures) == ("closed", 0)
+    assert states(breaker) == {"closed": 1, "open": 0, "half_open": 0}
+
+    opened(breaker)
+    assert (breaker.state, breaker.failures) == ("open", 3)
+    assert states(breaker) == {"closed": 0, "open": 1, "half_open": 0}
+
+    clock.now += 60
+    trial = breaker.guard()
+    assert (breaker.state, breaker.failures) == ("half_open", 3)
+    assert states(breaker) == {"closed": 0, "open": 0, "half_open": 1}
+
+    with trial:
+        pass
+    assert (breaker.state, breaker.failures) == ("closed", 0)
+    assert states(breaker) == {"closed": 1, "open": 0, "half_open": 0}
+
+
+def half_open(clock: Clock, trials: int) -> CircuitBreaker:
+    """Make a breaker that lets so many trials through now."""
+    breaker = CircuitBreaker(f"service-{next(NAMES)}", failures=3, trials=trials, clock=clock)
+    opened(breaker)
+    clock.now += 60
+    return breaker
+
+
+def test_no_more_trials_than_the_setting_says(clock: Clock) -> None:
+    breaker = half_open(clock, trials=2)
+    first, second = breaker.guard(), breaker.guard()
+    with pytest.raises(errors.CircuitBreakerError) as refused:
+        breaker.guard()
+    assert refused.value.retry_after == 1
+    assert counted(breaker)["half_open"] == 1
+
+    with pytest.raises(KeyError), first:
+        raise KeyError("says nothing, and leaves its place")
+    third = breaker.guard()
+    with second:
+        pass
+    assert breaker.state == "closed"
+    with pytest.raises(errors.TimeoutError), third:
+        raise errors.TimeoutError("late: the other trial has decided")
+    assert breaker.state == "closed"
+
+
+def test_one_failed_trial_of_several_opens_it(clock: Clock) -> None:
+    breaker = half_open(clock, trials=3)
+    first, second = breaker.guard(), breaker.guard()
+    with pytest.raises(errors.TimeoutError), first:
+        raise errors.TimeoutError("slow")
+    with second:
+        pass
+
+    assert (breaker.state, breaker.failures) == ("open", 4)
+    assert counted(breaker) == {"opened": 2, "half_open": 1, "closed": 0, "failures": 4}
+
+
+class PartDownError(errors.CacheConnectionError):
+    """One node of many."""
+
+    counts = False
+
+
+def test_an_error_that_does_not_count_says_nothing(breaker: CircuitBreaker, clock: Clock) -> None:
+    for _ in range(4):
+        fail(breaker, PartDownError("A node is away."))
+    assert (breaker.state, breaker.failures) == ("closed", 0)
+
+    opened(breaker)
+    clock.now += 60
+    fail(breaker, PartDownError("A node is away."))
+    assert breaker.state == "half_open"
+    assert counted(breaker)["failures"] == 3
+
+
+def test_calls_are_made_in_what_surrounds_them(
+    breaker: CircuitBreaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    @contextmanager
+    def around(service: str) -> Iterator[None]:
+        seen.append(service)
+        try:
+            yield
+        except errors.TimeoutError as error:
+            seen.append((error.message, breaker.failures))
+            raise
+
+    monkeypatch.setattr(CircuitBreaker, "around", staticmethod(around))
+    succeed(breaker)
+    fail(breaker, errors.TimeoutError("slow"))
+
+    assert seen == [breaker.service, breaker.service, ("slow", 1)]

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Literal, Protocol, TypeVar
 
+from app.breaker import CircuitBreaker
 from app.context import RequestContext
 from app.errors import ServiceUnavailableError
 from app.integrations.redis_cluster import Node
+from app.resources import Resources
 from app.services.health import Problem, examine
 from generated import models
 
@@ -57,7 +59,9 @@ async def check_all(context: RequestContext) -> models.HealthReport:
         vault=vault, postgres=postgres, mysql=mysql, mongodb=mongodb, redis=redis, rabbitmq=rabbitmq
     )
     return models.HealthReport(
-        status=_overall(vault, postgres, mysql, mongodb, redis, rabbitmq), services=services
+        status=_overall(vault, postgres, mysql, mongodb, redis, rabbitmq),
+        services=services,
+        circuit_breakers=_breakers(context.resources),
     )
 
 
@@ -143,6 +147,21 @@ async def _database(context: RequestContext, database: Versioned) -> models.Data
     if isinstance(version, Problem):
         return models.DatabaseHealth(status="unhealthy", error=version.message)
     return models.DatabaseHealth(status="healthy", version=version)
+
+
+def _breakers(resources: Resources) -> models.CircuitBreakers:
+    return models.CircuitBreakers(
+        vault=_breaker(resources.vault.breaker),
+        postgres=_breaker(resources.postgres.breaker),
+        mysql=_breaker(resources.mysql.breaker),
+        mongodb=_breaker(resources.mongodb.breaker),
+        redis=_breaker(resources.redis.breaker),
+        rabbitmq=_breaker(resources.rabbitmq.breaker),
+    )
+
+
+def _breaker(breaker: CircuitBreaker) -> models.CircuitBreaker:
+    return models.CircuitBreaker(state=breaker.state, failures=breaker.failures)
 
 
 def _node(node: Node) -> models.RedisNode:

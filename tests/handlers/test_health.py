@@ -35,6 +35,21 @@ async def test_everything_is_well(context: RequestContext) -> None:
     assert services.mysql.version is not None
     assert services.mongodb.version is not None
     assert services.rabbitmq == models.RabbitmqHealth(status="healthy")
+    assert report.circuit_breakers.model_dump() == {
+        name: {"state": "closed", "failures": 0} for name in NAMES
+    }
+
+
+async def test_the_breakers_are_reported(context: RequestContext) -> None:
+    breaker = context.resources.rabbitmq.breaker
+    for _ in range(5):
+        breaker.failed()
+    report = await health.check_all(context)
+    breaker.reset()
+
+    assert report.status == "healthy"
+    assert report.circuit_breakers.rabbitmq == models.CircuitBreaker(state="open", failures=5)
+    assert report.circuit_breakers.redis == models.CircuitBreaker(state="closed", failures=0)
 
 
 async def test_the_nodes_of_the_cluster(context: RequestContext) -> None:
