@@ -1,10 +1,10 @@
 """MongoDB through one client of motor, which has a pool of its own."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias, TypeVar
 
-from motor.motor_asyncio import AsyncIOMotorClient
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo import errors as mongo
 
 from app import errors
@@ -15,6 +15,7 @@ from app.settings import MongodbSettings
 
 Result = TypeVar("Result")
 Client: TypeAlias = "AsyncIOMotorClient[dict[str, Any]]"
+Database: TypeAlias = "AsyncIOMotorDatabase[dict[str, Any]]"
 
 SELECTION_MILLISECONDS: Final = 250
 """Longest wait for a server that can be worked with: a read waits twice before it fails."""
@@ -35,15 +36,24 @@ class Mongodb:
 
     async def collections(self) -> list[str]:
         """List the collections of the database, sorted."""
+        return sorted(await self.run(lambda database: database.list_collection_names(), repeatable=False))
+
+    async def run(self, work: Callable[[Database], Awaitable[Result]], *, repeatable: bool) -> Result:
+        """Do `work` on the database; what may be done twice is, where the connection was stale."""
+        if repeatable:
+            return await self._connector.read(lambda: self._attempt(work))
         with self.breaker.guard():
-            client = self._connector.client
-            return sorted(await self._answer(client, client[self._database].list_collection_names()))
+            return await self._attempt(work)
 
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
         client = self._connector.client
         answer = await self._answer(client, client.admin.command("buildInfo"))
         return str(answer["version"])
+
+    async def _attempt(self, work: Callable[[Database], Awaitable[Result]]) -> Result:
+        client = self._connector.client
+        return await self._answer(client, work(client[self._database]))
 
     async def _answer(self, client: Client, answer: Awaitable[Result]) -> Result:
         try:

@@ -47,10 +47,17 @@ class Postgres:
 
     async def current_timestamp(self) -> datetime:
         """Read the clock of the server."""
-        moment: datetime = await self._connector.read(
-            lambda: self._attempt(lambda connection: connection.fetchval(CURRENT_TIMESTAMP))
+        moment: datetime = await self.run(
+            lambda connection: connection.fetchval(CURRENT_TIMESTAMP), repeatable=True
         )
         return moment
+
+    async def run(self, work: Callable[[Connection], Awaitable[Result]], *, repeatable: bool) -> Result:
+        """Do `work` on a connection; what may be done twice is, where the connection was stale."""
+        if repeatable:
+            return await self._connector.read(lambda: self._attempt(work))
+        with self.breaker.guard():
+            return await self._attempt(work)
 
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
