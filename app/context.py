@@ -1,11 +1,11 @@
 """What every handler gets of its request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
 from app.resources import Resources
-from generated.runtime import Exchange, Operation
+from generated.runtime import Completion, Exchange, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,16 @@ class RequestContext:
     request_id: str
     operation: Operation | None
     principal: object | None
+    completions: list[Completion] = field(default_factory=list)
+    """A handler adds what shall be told whether its answer reached the client."""
 
 
 def request_context(request: Request) -> RequestContext:
     exchange = Exchange.of(request.scope)
     return RequestContext(
-        request.scope["app"].state.resources, exchange.request_id, exchange.operation, exchange.principal
+        request.scope["app"].state.resources,
+        exchange.request_id,
+        exchange.operation,
+        exchange.principal,
+        exchange.completions,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
+from .handover import Completion
 from .operation import Operation
 
 
@@ -17,7 +18,7 @@ class Exchange:
 
     `response_headers` are added by the outermost layer; `guarded` says that the operation's security
     requirement was met; `media_type` is the one the client prefers where the operation offers several;
-    `error` is the class name of the error that was answered.
+    `error` is the class name of the error that was answered; `completions` are called once the answer is out.
     """
 
     request_id: str
@@ -29,6 +30,11 @@ class Exchange:
     guarded: bool = False
     media_type: str | None = None
     error: str | None = None
+    completions: list[Completion] = field(default_factory=list)
+
+    async def complete(self, *, delivered: bool) -> None:
+        while self.completions:
+            await self.completions.pop()(delivered)
 
     @staticmethod
     def of(scope: Scope) -> "Exchange":

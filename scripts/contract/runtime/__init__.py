@@ -5,6 +5,7 @@ from .asgi import ContractMiddleware, Dispatch, ErrorBoundary, send_problem
 from .contract import Contract, PathMatch, request_path
 from .endpoint import contract_value
 from .exchange import Exchange
+from .handover import Completion
 from .judge import Judge
 from .operation import (
     Encoding,
@@ -42,6 +43,7 @@ from .standalone import build_app
 __all__ = [
     "AuthenticationError",
     "Authenticator",
+    "Completion",
     "Contract",
     "ContractError",
     "ContractMiddleware",

@@ -13,6 +13,7 @@ from .bodies import BodyPlan
 from .contract import Contract
 from .conversions import Annotation, bare, is_annotated, is_union
 from .exchange import Exchange
+from .handover import hand_over
 from .media_types import ANY, best_match
 from .operation import Operation
 from .parameters import ParameterPlan
@@ -66,9 +67,17 @@ def compiled(operation: Operation, contract: Contract, endpoint: Endpoint) -> AS
             value = await body.value(scope, receive)
             if value is not ABSENT:
                 arguments["body"] = value
-        status, headers, content = answer(await endpoint(Request(scope, receive, send), **arguments))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+        try:
+            status, headers, content = answer(await endpoint(Request(scope, receive, send), **arguments))
+            if exchange.completions:
+                delivered = await hand_over((status, headers, content), scope, receive, send)
+                await exchange.complete(delivered=delivered)
+                return
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": content})
+        finally:
+            if exchange.completions:
+                await exchange.complete(delivered=False)
 
     return serve
 
