@@ -409,7 +409,7 @@ class Secret(ContractModel):
 class SecretField(ContractModel):
     service: str
     key: str
-    value: float | bool | str | list[JsonValue] | dict[str, JsonValue] | None
+    value: int | float | bool | str | list[JsonValue] | dict[str, JsonValue] | None
     """Whatever JSON the field holds, or "***"."""
     note: MaskingNote
 
