@@ -36,11 +36,11 @@ class Mongodb:
 
     async def collections(self) -> list[str]:
         """List the collections of the database, sorted."""
-        return sorted(await self.run(lambda database: database.list_collection_names(), repeatable=False))
+        return sorted(await self.run(lambda database: database.list_collection_names()))
 
-    async def run(self, work: Callable[[Database], Awaitable[Result]], *, repeatable: bool) -> Result:
+    async def run(self, work: Callable[[Database], Awaitable[Result]], *, idempotent: bool = False) -> Result:
         """Do `work` on the database; what may be done twice is, where the connection was stale."""
-        if repeatable:
+        if idempotent:
             return await self._connector.read(lambda: self._attempt(work))
         with self.breaker.guard():
             return await self._attempt(work)

@@ -41,13 +41,13 @@ class Mysql:
     async def current_timestamp(self) -> datetime:
         """Read the clock of the server."""
         moment: datetime = await self.run(
-            lambda connection: _scalar(connection, CURRENT_TIMESTAMP), repeatable=True
+            lambda connection: _scalar(connection, CURRENT_TIMESTAMP), idempotent=True
         )
         return moment
 
-    async def run(self, work: Callable[[Any], Awaitable[Result]], *, repeatable: bool) -> Result:
+    async def run(self, work: Callable[[Any], Awaitable[Result]], *, idempotent: bool = False) -> Result:
         """Do `work` on a connection; what may be done twice is, where the connection was stale."""
-        if repeatable:
+        if idempotent:
             return await self._connector.read(lambda: self._attempt(work))
         with self.breaker.guard():
             return await self._attempt(work)
