@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from app.resources import Resources
+from app.services.response_cache import ResponseCache
 from generated.runtime import Completion, Exchange, Operation
 
 
@@ -14,16 +15,19 @@ class RequestContext:
     request_id: str
     operation: Operation | None
     principal: object | None
+    response_cache: ResponseCache
     completions: list[Completion] = field(default_factory=list)
     """A handler adds what shall be told whether its answer reached the client."""
 
 
 def request_context(request: Request) -> RequestContext:
     exchange = Exchange.of(request.scope)
+    state = request.scope["app"].state
     return RequestContext(
-        request.scope["app"].state.resources,
+        state.resources,
         exchange.request_id,
         exchange.operation,
         exchange.principal,
+        state.response_cache,
         exchange.completions,
     )

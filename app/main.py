@@ -3,7 +3,8 @@
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -11,10 +12,12 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import logs, metrics
+from app.breaker import CircuitBreaker
 from app.context import request_context
-from app.handlers import cache, database, health, messaging, root
+from app.handlers import cache, database, health, messaging, root, vault
 from app.logs import AccessLog
 from app.middleware import observation
+from app.middleware.authentication import authenticator
 from app.middleware.body_limit import BodyLimitMiddleware
 from app.middleware.cors import CORSMiddleware, Sharing
 from app.middleware.docs_guard import DocsGuardMiddleware
@@ -24,9 +27,11 @@ from app.middleware.progress import ProgressMiddleware
 from app.middleware.rate_limit import RateLimitMiddleware, limiter
 from app.middleware.response_cache import ResponseCacheMiddleware
 from app.middleware.timeout import TimeoutMiddleware
+from app.middleware.tracing import TracingMiddleware
 from app.middleware.verbatim import VerbatimMiddleware
 from app.resources import Resources, open_resources
 from app.services import documents
+from app.services.access_tokens import AccessTokens, Terms
 from app.services.rate_limits import RateLimits
 from app.services.response_cache import ResponseCache
 from app.services.store import SharedStore
@@ -37,7 +42,11 @@ from generated.routers import database as database_router
 from generated.routers import health as health_router
 from generated.routers import messaging as messaging_router
 from generated.routers import root as root_router
-from generated.runtime import ContractMiddleware, ContractRouter, Dispatch
+from generated.routers import vault as vault_router
+from generated.runtime import Authenticator, ContractMiddleware, ContractRouter, Dispatch, SecurityGuard
+
+if TYPE_CHECKING:
+    from app.tracing import Tracing
 
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
 
@@ -60,10 +69,11 @@ class Service(FastAPI):
 def create_app(settings: Settings, open_resources: OpenResources = open_resources) -> FastAPI:
     store = SharedStore()
     response_cache = ResponseCache(store)
+    tokens = _access_tokens(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_resources(settings) as resources:
+        async with open_resources(settings) as resources, tokens.attached(resources.signing_key):
             app.state.resources = resources
             store.attach(resources.redis)
             _LOG.info("started, rate limits %s", "on" if settings.rate_limit_enabled else "off")
@@ -80,7 +90,7 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        middleware=_layers(settings, store, response_cache, mounted),
+        middleware=_layers(settings, store, authenticator(tokens), response_cache, mounted),
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.response_cache = response_cache
@@ -94,14 +104,24 @@ def _routers() -> tuple[ContractRouter, ...]:
     return (
         root_router.build_router(root, request_context),
         health_router.build_router(health, request_context),
+        vault_router.build_router(vault, request_context),
         cache_router.build_router(cache, request_context),
         database_router.build_router(database, request_context),
         messaging_router.build_router(messaging, request_context),
     )
 
 
+def _access_tokens(settings: Settings) -> AccessTokens:
+    terms = Terms(settings.tokens.issuer, settings.tokens.audience)
+    return AccessTokens(terms, refresh_seconds=settings.tokens.refresh_seconds)
+
+
 def _layers(
-    settings: Settings, store: SharedStore, response_cache: ResponseCache, mounted: Iterable[ContractRouter]
+    settings: Settings,
+    store: SharedStore,
+    authenticate: Authenticator,
+    response_cache: ResponseCache,
+    mounted: Iterable[ContractRouter],
 ) -> list[Middleware]:
     """List the layers, outermost first."""
     operations = CONTRACT.operations.values()
@@ -120,6 +140,7 @@ def _layers(
         Middleware(BodyLimitMiddleware),
         *_rate_limit(settings, store),
         *_docs_guard(settings),
+        Middleware(SecurityGuard, contract=CONTRACT, authenticator=authenticate),
         Middleware(ResponseCacheMiddleware, cache=response_cache, operations=operations),
         Middleware(TimeoutMiddleware),
         Middleware(
@@ -132,6 +153,34 @@ def _layers(
         ),
         Middleware(Dispatch, routers=mounted, contract=CONTRACT),
     ]
+
+
+def _tracing(settings: Settings) -> "Tracing | None":
+    if settings.otel.traces_endpoint is None:
+        return None
+    module = import_module("app.tracing")  # the SDK takes time and memory that nobody pays who has no traces
+    tracing: Tracing = module.Tracing(settings.otel, version=documents.version())
+    return tracing
+
+
+def _trace(tracing: "Tracing | None") -> Iterable[Middleware]:
+    if tracing is not None:
+        secret_paths = observation.secret_paths(CONTRACT.operations.values())
+        yield Middleware(TracingMiddleware, tracer=tracing.tracer, secret_paths=secret_paths)
+
+
+@asynccontextmanager
+async def _spans(tracing: "Tracing | None") -> AsyncIterator[None]:
+    """Make a span of each call to a system, and send what is left at the end."""
+    if tracing is None:
+        yield
+        return
+    CircuitBreaker.around = tracing.call
+    try:
+        yield
+    finally:
+        CircuitBreaker.around = None
+        await tracing.aclose()
 
 
 def _proxy(settings: Settings) -> Iterable[Middleware]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.redaction import is_sensitive, redact
+from app.redaction import is_sensitive, masked, redact
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,14 @@ from app.redaction import is_sensitive, redact
         "passwords",
         "passphrase",
         "passwd",
+        "passwordHash",
+        "password_2",
+        "passcode",
         "pwd",
+        "pin",
+        "auth",
+        "jwt",
+        "creds",
         "db_pass",
         "token",
         "access_token",
@@ -31,6 +38,15 @@ from app.redaction import is_sensitive, redact
         "signing_key",
         "encryption_key",
         "unseal_key",
+        "unseal_keys",
+        "ssh_key",
+        "tls-key",
+        "hmacKey",
+        "key_material",
+        "private_key_pem",
+        "private",
+        "database_url",
+        "MONGODB_URI",
         "credentials",
         "authorization",
         "Set-Cookie",
@@ -47,7 +63,10 @@ def test_sensitive_names(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["key", "user", "host", "name", "database", "compass", "passenger", "monkey", "keyboard", "dsnake"],
+    [
+        *("key", "keys", "user", "host", "name", "database", "compass", "passenger", "monkey", "keyboard"),
+        *("dsnake", "public_key", "primary_key", "routingKey", "author", "pinned", "url", "port"),
+    ],
 )
 def test_ordinary_names(name: str) -> None:
     assert not is_sensitive(name)
@@ -71,6 +90,11 @@ def test_ordinary_names(name: str) -> None:
         ("s.abcdefghijklmnopqrstuvwx denied", "*** denied"),
         ("jwt eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl end", "jwt *** end"),
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nrest", "***\nrest"),
+        ("AccountName=a;AccountKey=abc==;x", "AccountName=a;AccountKey=***;x"),
+        ("Server=db;Uid=app;Pwd=hunter2;", "Server=db;Uid=app;Pwd=***;"),
+        ("jdbc:mysql://db/x?user=app&password=hunter2&a=b", "jdbc:mysql://db/x?user=app&password=***&a=b"),
+        ("clone ghp_abcdefghijklmnopqrstuv now", "clone *** now"),
+        ("AKIAIOSFODNN7EXAMPLE", "***"),
         ("cut -----BEGIN PRIVATE KEY-----\nMIIE", "cut ***"),
     ],
 )
@@ -89,3 +113,47 @@ def test_ordinary_text_stays(text: str) -> None:
 def test_masking_twice_changes_nothing() -> None:
     once = redact("password=hunter2 postgresql://app:hunter2@db")
     assert redact(once) == once
+
+
+def test_a_secret_is_masked_by_its_names_and_by_what_it_holds() -> None:
+    secret = {
+        "user": "app",
+        "port": 5432,
+        "ratio": 0.5,
+        "on": True,
+        "nothing": None,
+        "password": "hunter2",
+        "token": {"of": "any kind"},
+        "pin": 1234,
+        "url": "postgresql://app:hunter2@db/x",
+        "note": "log in with password=hunter2",
+        "certificate": "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+        "nested": {"host": "db", "db_password": "hunter2", "list": ["x", {"secret": 1}, "amqp://a:b@c"]},
+    }
+    assert masked(secret) == {
+        "user": "app",
+        "port": 5432,
+        "ratio": 0.5,
+        "on": True,
+        "nothing": None,
+        "password": "***",
+        "token": "***",
+        "pin": "***",
+        "url": "***",
+        "note": "***",
+        "certificate": "***",
+        "nested": {"host": "db", "db_password": "***", "list": ["x", {"secret": "***"}, "***"]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "expected"),
+    [
+        ("hunter2", "password", "***"),
+        ("app", "user", "app"),
+        ("redis://:x@db", "user", "***"),
+        (None, "pin", "***"),
+    ],
+)
+def test_one_value_is_masked_by_its_name_too(value: object, name: str, expected: object) -> None:
+    assert masked(value, name) == expected

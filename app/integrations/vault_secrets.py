@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hvac import exceptions as refusals
+from hvac import exceptions as refusals  # type: ignore[import-untyped]
 
 from app import errors
 from app.integrations.vault import Vault
@@ -31,6 +31,13 @@ class VaultSecrets:
     def __init__(self, vault: Vault, mount: str) -> None:
         self._vault = vault
         self._mount = mount
+
+    async def latest(self, path: str) -> Mapping[str, Any]:
+        """Read the fields of the latest version; one that has been deleted is not there."""
+        found = await self.read(path)
+        if found.data is None:
+            raise _unknown(path, None)
+        return found.data
 
     async def read(self, path: str, version: int | None = None) -> Secret:
         """Read a version, or the latest; raises ResourceNotFoundError where there is no such version."""
@@ -97,6 +104,4 @@ def _unknown(path: str, version: int | None) -> errors.ResourceNotFoundError:
 def _conflict(path: str, cas: int | None) -> errors.ConflictError:
     if cas is None:
         return errors.ConflictError("This secret is written with check-and-set only.", details={"path": path})
-    return errors.ConflictError(
-        "The secret does not have that version.", details={"path": path, "cas": cas}
-    )
+    return errors.ConflictError("The secret does not have that version.", details={"path": path, "cas": cas})

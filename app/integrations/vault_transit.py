@@ -2,11 +2,14 @@
 
 import base64
 from collections.abc import Mapping
+from typing import Final
 
-from hvac import exceptions as refusals
+from hvac import exceptions as refusals  # type: ignore[import-untyped]
 
 from app import errors
 from app.integrations.vault import Vault
+
+KEY_TYPE: Final = "ecdsa-p256"
 
 
 class Transit:
@@ -41,7 +44,7 @@ class Transit:
 
 
 class SigningKey:
-    """An ECDSA key on P-256; its versions are counted from 1."""
+    """A key that signs; its versions are counted from 1."""
 
     def __init__(self, vault: Vault, name: str) -> None:
         self._vault = vault
@@ -53,6 +56,8 @@ class SigningKey:
             answer = await self._vault.call(lambda client: client.secrets.transit.read_key(name=self._name))
         except (refusals.Forbidden, refusals.InvalidPath, refusals.InvalidRequest) as error:
             raise errors.ConfigurationError("Vault does not let the service read its signing key.") from error
+        if answer["data"]["type"] != KEY_TYPE:
+            raise errors.ConfigurationError(f"The signing key in Vault is not of the type {KEY_TYPE}.")
         return {int(version): key["public_key"] for version, key in answer["data"]["keys"].items()}
 
     async def sign(self, message: bytes, version: int) -> bytes:

@@ -7,12 +7,14 @@ import pytest
 
 from app.context import RequestContext
 from app.resources import Resources, open_resources
+from app.services.response_cache import ResponseCache
+from app.services.store import SharedStore
 from app.settings import Settings, VaultSettings
 
 
 @pytest.fixture
 def context(resources: Resources) -> RequestContext:
-    return RequestContext(resources, str(uuid.uuid4()), None, None)
+    return RequestContext(resources, str(uuid.uuid4()), None, None, ResponseCache(SharedStore()))
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ async def lost(settings: Settings) -> AsyncIterator[RequestContext]:
     nowhere = VaultSettings(addr="http://127.0.0.1:9", timeout_seconds=1)
     alone = settings.model_copy(update={"vault": nowhere, "required_dependencies": ("redis", "vault")})
     async with open_resources(alone) as resources:
-        yield RequestContext(resources, str(uuid.uuid4()), None, None)
+        yield RequestContext(resources, str(uuid.uuid4()), None, None, ResponseCache(SharedStore()))
 
 
 @pytest.fixture
