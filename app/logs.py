@@ -22,10 +22,12 @@ from pythonjsonlogger.orjson import OrjsonFormatter
 from app.redaction import MASK, is_sensitive, redact
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+TRACE_ID: ContextVar[str | None] = ContextVar("trace_id", default=None)
+"""Set only where requests are traced: without traces no line has it."""
 DELAY: Final = 0.05
 ACCESS: Final = "app.access"
 _LARGEST_BATCH: Final = 1000
-_QUIET: Final = ("uvicorn.access", "aiormq", "asyncpg.pool")
+_QUIET: Final = ("uvicorn.access", "aiormq", "asyncpg.pool", "httpx")
 """Loggers that repeat what ours say: the access log, and each attempt to connect anew."""
 
 
@@ -77,6 +79,8 @@ class JsonFormatter(OrjsonFormatter):
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         log_data["request_id"] = REQUEST_ID.get()
+        if trace_id := TRACE_ID.get():
+            log_data["trace_id"] = trace_id
         log_data.pop("color_message", None)  # uvicorn's, for terminals
         return {name: _presentable(name, value) for name, value in log_data.items()}
 
@@ -134,6 +138,8 @@ class AccessLog:
             "operation": operation,
             "error": error,
         }
+        if trace_id := TRACE_ID.get():
+            line["trace_id"] = trace_id
         self._writer.gather(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
     def _asctime(self, now: float) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, cast
 
@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    IPvAnyAddress,
     SecretStr,
     ValidationError,
     model_validator,
@@ -117,13 +118,60 @@ class RabbitmqSettings(Section):
     user: str | None = Field(None, description=f"User; {FROM_VAULT}")
     password: SecretStr | None = Field(None, description=f"Password; {FROM_VAULT}")
     vhost: str | None = Field(None, description=f"Virtual host; {FROM_VAULT}")
+    management_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="Address of the management API; absent: port 15672 of the host",
+    )
     timeout_seconds: Seconds = Field(2, description="Longest wait for an answer of the broker")
+
+
+class TlsSettings(Section):
+    cert_file: Path | None = Field(None, description=f"Certificate and chain in PEM; {FROM_VAULT}")
+    key_file: Path | None = Field(None, description=f"Key in PEM; {FROM_VAULT}")
+    names: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        ("localhost",), min_length=1, description="Names in a certificate of Vault, separated by commas"
+    )
+    addresses: Annotated[tuple[IPvAnyAddress, ...], BeforeValidator(_split)] = Field(
+        (IPv4Address("127.0.0.1"),), description="IP addresses in it, separated by commas"
+    )
+    ttl_seconds: int = Field(86400, ge=1, description="How long it is to be good; it is renewed at two thirds")
+    mount: str = Field("pki_int", description="Mount of the PKI engine")
+    role: str = Field("reference-api", description="Role of the PKI engine")
+
+    @model_validator(mode="after")
+    def _both_files_or_none(self) -> Self:
+        if (self.cert_file is None) is not (self.key_file is None):
+            raise ValueError("CERT_FILE and KEY_FILE need each other")
+        return self
 
 
 class BreakerSettings(Section):
     failures: int = Field(5, ge=1, description="Failures in a row that open a circuit breaker")
     reset_seconds: float = Field(60, gt=0, description="Time a circuit breaker stays open before a trial")
     trials: int = Field(1, ge=1, description="Most trials of a circuit breaker at once")
+
+
+class OtelSettings(Section):
+    exporter_otlp_endpoint: str | None = Field(
+        None, pattern=r"^https?://", description="Collector of traces (OTLP over HTTP); absent: no traces"
+    )
+    exporter_otlp_traces_endpoint: str | None = Field(
+        None, pattern=r"^https?://", description="The same as a whole URL, its path included"
+    )
+    exporter_otlp_protocol: Literal["http/protobuf"] = Field(
+        "http/protobuf", description="How spans are sent: there is one way"
+    )
+    service_name: str = Field("devstack-core-reference-api", description="Name of the service in traces")
+    sdk_disabled: bool = Field(default=False, description="No traces, whatever else is set")
+
+    @property
+    def traces_endpoint(self) -> str | None:
+        """Where spans go; None where there are none."""
+        if self.sdk_disabled:
+            return None
+        base = self.exporter_otlp_endpoint
+        return self.exporter_otlp_traces_endpoint or (base and f"{base.rstrip('/')}/v1/traces")
 
 
 class Settings(BaseSettings):
@@ -148,6 +196,15 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=256, description="Server processes")
     host: str = Field("127.0.0.1", alias="API_FIRST_HOST", description="Address to listen on")
     http_port: Port = Field(8001, alias="API_FIRST_HTTP_PORT", description="Port for HTTP")
+    enable_tls: bool = Field(default=False, alias="API_FIRST_ENABLE_TLS", description="Whether to serve HTTPS, too")
+    https_port: Port = Field(8444, alias="API_FIRST_HTTPS_PORT", description="Port for HTTPS")
+    request_seconds: float = Field(30, gt=0, description="Longest wait for a request to arrive completely")
+    worker_timeout_seconds: float = Field(
+        30, gt=0, description="Without a sign of life for so long one of several workers is replaced"
+    )
+    drain_seconds: float = Field(
+        1, ge=0, description="Time at shutdown in which requests are still accepted, but readiness is 503"
+    )
     shutdown_seconds: int = Field(30, ge=1, description="Longest wait for running requests at shutdown")
     max_in_flight: int = Field(512, ge=1, description="Most requests of a worker at once; beyond it 503")
     rate_limit_enabled: bool = Field(default=True, description="Whether the contract's rate limits hold")
@@ -173,6 +230,7 @@ class Settings(BaseSettings):
     )
     health_timeout_seconds: Seconds = Field(2, description="Longest wait for one health check")
 
+    tls: TlsSettings = Field(default_factory=TlsSettings)
     vault: VaultSettings = Field(default_factory=VaultSettings)
     tokens: TokensSettings = Field(default_factory=TokensSettings)
     postgres: PostgresSettings = Field(default_factory=PostgresSettings)
@@ -181,6 +239,7 @@ class Settings(BaseSettings):
     redis: RedisSettings = Field(default_factory=RedisSettings)
     rabbitmq: RabbitmqSettings = Field(default_factory=RabbitmqSettings)
     breaker: BreakerSettings = Field(default_factory=BreakerSettings)
+    otel: OtelSettings = Field(default_factory=OtelSettings)
 
     @classmethod
     def load(cls) -> Self:
