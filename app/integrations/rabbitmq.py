@@ -1,36 +1,30 @@
-"""RabbitMQ through one connection and one shared channel with publisher confirms."""
+"""RabbitMQ: one connection publishes, through one channel with confirms; another does everything else."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from itertools import cycle
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractConnection
-from aio_pika.exceptions import (
-    CONNECTION_EXCEPTIONS,
-    AuthenticationError,
-    ChannelNotFoundEntity,
-    ChannelPreconditionFailed,
-    ProbableAuthenticationError,
-    PublishError,
-)
-from aiormq.exceptions import ChannelLockedResource
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity, PublishError
+from aiormq.abc import AbstractChannel, DeliveredMessage
+from aiormq.exceptions import ConnectionNotImplemented
+from pamqp.commands import Basic
 
 from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import Connector
-from app.integrations.secrets import SecretStore, complete
+from app.integrations.rabbitmq_link import Link, answer, close_link, open_link, problem
+from app.integrations.rabbitmq_management import Management, QueuePage, list_page, open_management
+from app.integrations.secrets import SecretStore
 from app.settings import RabbitmqSettings
 
-LOGIN: Final = frozenset({"host", "port", "user", "password", "vhost"})
-HEARTBEAT_SECONDS: Final = 20
+logger = logging.getLogger(__name__)
+
 REMEMBERED_QUEUES: Final = 1000
-ASIDE: Final = range(2, 2000)
-"""Numbers of the channels that are thrown away, below RabbitMQ's default limit of 2047."""
+LARGEST_MESSAGE: Final = 10_000_000
+PERSISTENT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +34,53 @@ class QueueInfo:
     consumer_count: int = 0
 
 
-@dataclass(slots=True)
-class Link:
-    """A connection, the channel that publishes, and the queues that are known to be declared."""
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that still belongs to its queue: settle(True) takes it out, settle(False) puts it back."""
 
-    connection: AbstractConnection
-    channel: AbstractChannel
-    declared: set[str] = field(default_factory=set)
-    reopening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    numbers: Iterator[int] = field(default_factory=lambda: cycle(ASIDE))
-
-    def aside(self) -> AbstractChannel:
-        """Open a channel to throw away: the broker closes the one on which a declaration fails.
-
-        Its number is long out of use: aiormq gives one anew before the broker knows that it is free.
-        """
-        return self.connection.channel(next(self.numbers), publisher_confirms=False)
+    body: bytes
+    content_type: str | None
+    redelivered: bool
+    remaining: int
+    settle: Callable[[bool], Awaitable[None]]
 
 
 class Rabbitmq:
+    """Publishing has its own connection: the broker may hold it up, and foreign queues may end the other."""
+
     def __init__(self, settings: RabbitmqSettings, secrets: SecretStore, breaker: CircuitBreaker) -> None:
-        self._settings = settings
-        self._secrets = secrets
-        self._connector = Connector(
-            breaker, opened=self._open, closed=_close, problem=_problem("RabbitMQ is not connected.")
-        )
+        self._seconds = settings.timeout_seconds
         self.breaker = breaker
-        self.start = self._connector.start
-        self.aclose = self._connector.aclose
+        self._publishing = Connector[Link](
+            breaker,
+            opened=lambda: open_link(settings, secrets, self._publishing.lost),
+            closed=close_link,
+            problem=problem("RabbitMQ is not connected."),
+        )
+        self._looking = Connector[Link](
+            breaker,
+            opened=lambda: open_link(settings, secrets, self._looking.lost),
+            closed=close_link,
+            problem=problem("RabbitMQ is not connected."),
+        )
+        self._management = Connector[Management](
+            breaker,
+            opened=lambda: open_management(settings, secrets),
+            closed=lambda management: management.client.aclose(),
+            problem=problem("RabbitMQ's management is not connected."),
+        )
+
+    async def start(self) -> None:
+        await asyncio.gather(self._publishing.start(), self._looking.start(), self._management.start())
+
+    async def aclose(self) -> None:
+        await asyncio.gather(self._publishing.aclose(), self._looking.aclose(), self._management.aclose())
 
     async def publish(self, queue: str, message: Mapping[str, Any]) -> None:
         """Put `message` into the durable `queue`; returns when the broker has confirmed it."""
         body = json.dumps(message, ensure_ascii=False).encode()
         with self.breaker.guard():
-            async with self._answer() as link:
+            async with answer(self._publishing, self._seconds) as link:
                 await _declare(link, queue)
                 try:
                     await _send(link, queue, body)
@@ -85,10 +92,10 @@ class Rabbitmq:
 
     async def queue_info(self, queue: str) -> QueueInfo:
         with self.breaker.guard():
-            async with self._answer() as link:
+            async with answer(self._looking, self._seconds) as link:
                 try:
                     async with link.aside() as channel:
-                        found = (await channel.declare_queue(queue, passive=True)).declaration_result
+                        found = await channel.queue_declare(queue, passive=True)
                 except ChannelNotFoundEntity:
                     return QueueInfo(exists=False)
                 return QueueInfo(
@@ -97,77 +104,83 @@ class Rabbitmq:
                     consumer_count=found.consumer_count or 0,
                 )
 
+    async def take(self, queue: str) -> Delivery | None:
+        """Return the next message, None where there is none; whoever gets one has to settle it."""
+        with self.breaker.guard():
+            async with answer(self._looking, self._seconds) as link:
+                channel = await link.open_channel()
+                delivery = None
+                try:
+                    delivery = self._delivery(queue, await channel.basic_get(queue))
+                except ChannelNotFoundEntity as error:
+                    raise errors.ResourceNotFoundError(
+                        "There is no queue of that name.", details={"queue": queue}
+                    ) from error
+                except ConnectionNotImplemented as error:
+                    raise self._not_implemented(queue, link, error) from error
+                finally:
+                    if delivery is None:
+                        await channel.close()
+                return delivery
+
+    async def queues(self, page: int, limit: int) -> QueuePage:
+        with self.breaker.guard():
+            return await list_page(self._management, page, limit, self._seconds)
+
     async def ping(self) -> None:
         """Have the broker open a channel, whatever the breaker thinks of it."""
-        async with self._answer() as link, link.aside():
+        async with answer(self._publishing, self._seconds) as link, link.aside():
             pass
 
-    @asynccontextmanager
-    async def _answer(self) -> AsyncIterator[Link]:
-        link = self._connector.client
-        try:
-            async with asyncio.timeout(self._settings.timeout_seconds):
-                yield link
-        except TimeoutError as error:
-            raise errors.TimeoutError(
-                "RabbitMQ did not answer in time.", details={"service": "rabbitmq"}
-            ) from error
-        except (ChannelPreconditionFailed, ChannelLockedResource) as error:
-            raise errors.ConflictError("The queue exists with other properties.") from error
-        except CONNECTION_EXCEPTIONS as error:
-            if not link.connection.connected.is_set():
-                self._connector.lost(link)
-            raise _problem("RabbitMQ cannot be reached.") from error
-
-    async def _open(self) -> Link:
-        login = await complete(self._settings, LOGIN, self._secrets, "rabbitmq")
-        try:
-            connection = await aio_pika.connect(
-                host=login["host"],
-                port=login["port"],
-                login=login["user"],
-                password=login["password"],
-                virtualhost=login["vhost"],
-                timeout=self._settings.timeout_seconds,
-                heartbeat=HEARTBEAT_SECONDS,
+    def _delivery(self, queue: str, found: DeliveredMessage) -> Delivery | None:
+        """Look at what the broker gave; one that is too large goes back when its channel closes."""
+        if not isinstance(found.delivery, Basic.GetOk):
+            return None
+        if len(found.body) > LARGEST_MESSAGE:
+            raise errors.ConflictError(
+                "The next message is larger than what is handed over.",
+                details={"queue": queue, "size": len(found.body), "limit": LARGEST_MESSAGE},
             )
-            link = Link(connection, await _publishing_channel(connection))
-        except (AuthenticationError, ProbableAuthenticationError) as error:
-            raise _problem("RabbitMQ refuses the credentials.") from error
-        except CONNECTION_EXCEPTIONS as error:
-            raise _problem("RabbitMQ cannot be reached.") from error
-        connection.close_callbacks.add(lambda *_: self._connector.lost(link))
-        return link
+        channel, tag = found.channel, found.delivery.delivery_tag or 0
+        return Delivery(
+            body=found.body,
+            content_type=found.header.properties.content_type,
+            redelivered=bool(found.redelivered),
+            remaining=found.message_count or 0,
+            settle=lambda delivered: self._settle(queue, channel, tag if delivered else None),
+        )
 
+    async def _settle(self, queue: str, channel: AbstractChannel, tag: int | None) -> None:
+        """Acknowledge `tag`, if any, and close the channel, which puts back what is not acknowledged."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                if tag is not None:
+                    await channel.basic_ack(tag)
+                await channel.close()
+        except (TimeoutError, *CONNECTION_EXCEPTIONS) as error:
+            logger.warning("A message of the queue %s may be handed over again: %r", queue, error)
 
-async def _publishing_channel(connection: AbstractConnection) -> AbstractChannel:
-    return await connection.channel(publisher_confirms=True, on_return_raises=True)
+    def _not_implemented(self, queue: str, link: Link, error: ConnectionNotImplemented) -> Exception:
+        """Tell whose queue it was: the broker ends the connection for all who use it."""
+        self._looking.lost(link)
+        if f"queue '{queue}' " in str(error):
+            return errors.ConflictError(
+                "RabbitMQ hands over no single messages of this kind of queue.", details={"queue": queue}
+            )
+        return problem("RabbitMQ cannot be reached.")
 
 
 async def _declare(link: Link, queue: str) -> None:
     if queue in link.declared:
         return
     async with link.aside() as channel:
-        await channel.declare_queue(queue, durable=True)
+        await channel.queue_declare(queue, durable=True)
     if len(link.declared) >= REMEMBERED_QUEUES:
         link.declared.clear()
     link.declared.add(queue)
 
 
 async def _send(link: Link, queue: str, body: bytes) -> None:
-    if link.channel.is_closed:
-        async with link.reopening:
-            if link.channel.is_closed:
-                link.channel = await _publishing_channel(link.connection)
-    message = aio_pika.Message(
-        body, content_type="application/json", delivery_mode=aio_pika.DeliveryMode.PERSISTENT
-    )
-    await link.channel.default_exchange.publish(message, routing_key=queue)
-
-
-async def _close(link: Link) -> None:
-    await link.connection.close()
-
-
-def _problem(message: str) -> errors.MessageQueueError:
-    return errors.MessageQueueError(message, details={"service": "rabbitmq"})
+    channel = await link.publishing()
+    properties = Basic.Properties(content_type="application/json", delivery_mode=PERSISTENT)
+    await channel.basic_publish(body, routing_key=queue, properties=properties, mandatory=True)

@@ -131,4 +131,5 @@ class Rabbitmq:
             "RABBITMQ_HOST": HOST,
             "RABBITMQ_PORT": str(site.port(20)),
             "RABBITMQ_VHOST": VHOST,
+            "RABBITMQ_MANAGEMENT_URL": f"http://{HOST}:{site.port(21)}",
         }
