@@ -97,6 +97,12 @@ class PermissionDeniedError(BaseAPIException):
     status_code = 403
 
 
+class RequestTimeoutError(BaseAPIException):
+    """The request did not arrive in time."""
+
+    status_code = 408
+
+
 class HeadTooLargeError(BaseAPIException):
     """The headers do not end in time."""
 

@@ -1,10 +1,10 @@
 """The composition root: the only module that knows every part."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -15,6 +15,7 @@ from app import logs, metrics
 from app.breaker import CircuitBreaker
 from app.context import request_context
 from app.handlers import cache, database, health, messaging, root, vault
+from app.integrations.certificates import certificates
 from app.logs import AccessLog
 from app.middleware import observation
 from app.middleware.authentication import authenticator
@@ -69,15 +70,21 @@ class Service(FastAPI):
 def create_app(settings: Settings, open_resources: OpenResources = open_resources) -> FastAPI:
     store = SharedStore()
     response_cache = ResponseCache(store)
+    tracing = _tracing(settings)
     tokens = _access_tokens(settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_resources(settings) as resources, tokens.attached(resources.signing_key):
+    async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
+        async with (
+            _spans(tracing),
+            open_resources(settings) as resources,
+            tokens.attached(resources.signing_key),
+            certificates(settings, resources.vault) as kept,
+        ):
             app.state.resources = resources
             store.attach(resources.redis)
             _LOG.info("started, rate limits %s", "on" if settings.rate_limit_enabled else "off")
-            yield
+            yield {"lifecycle": resources.lifecycle, "certificates": kept}  # for app/server.py
             resources.lifecycle.draining = True
             await store.detach()
             logs.WRITER.flush()
@@ -90,7 +97,10 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        middleware=_layers(settings, store, authenticator(tokens), response_cache, mounted),
+        middleware=[
+            *_trace(tracing),
+            *_layers(settings, store, authenticator(tokens), response_cache, mounted),
+        ],
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.response_cache = response_cache

@@ -68,6 +68,12 @@ RATE_LIMIT_FALLBACK: Final = Counter(
     "rate_limit_fallback_total", "Requests counted in this process alone: the shared store was away."
 )
 
+CERTIFICATE_EXPIRY: Final = Gauge(
+    "tls_certificate_expiry_timestamp_seconds",
+    "When the certificate of HTTPS ends; 0 where there is none.",
+    multiprocess_mode="livemin",
+)
+
 _APP_INFO: Final = Gauge("app_info", "The running application.", ["version", "name"], multiprocess_mode="max")
 
 

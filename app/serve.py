@@ -1,7 +1,8 @@
 """`python -m app serve`: listens, and ends well."""
 
+import asyncio
 import os
-import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,12 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import uvicorn
-
 from app import logs
 from app.errors import ConfigurationError
+from app.listeners import bind
+from app.server import Listeners, Server
 from app.settings import Settings
+from app.supervisor import Supervisor
 
+CLOSING_SECONDS: Final = 10.0
+"""Time for a worker to close its pools, beyond which it is killed."""
 _MULTIPROCESS_DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -34,27 +38,32 @@ def _shared_metrics(workers: int) -> Iterator[None]:
 
 
 def main(_arguments: Sequence[str]) -> int:
-    # uvicorn raises the signal again once it has shut down; by default that would not be an exit of 0.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         settings = Settings.load()
     except ConfigurationError as error:
         sys.exit(f"configuration: {error.message}")
     logs.configure(settings.log_level)
+    ports = [settings.http_port, *([settings.https_port] if settings.enable_tls else [])]
+    sockets = [_bound(settings.host, port) for port in ports]
     with _shared_metrics(settings.workers):
-        uvicorn.run(
-            "app.main:app_factory",
-            factory=True,
-            host=settings.host,
-            port=settings.http_port,
-            workers=settings.workers,
-            loop="uvloop",
-            http="app.protocol:Protocol",  # imported once the folder of the metrics is settled
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # our own layer believes the configured proxies only
-            timeout_graceful_shutdown=settings.shutdown_seconds,
-        )
-    return 0
+        if settings.workers == 1:
+            Server(settings, Listeners(*sockets)).run()
+            return 0
+        return asyncio.run(_supervise(settings, sockets))
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        return bind(host, port)
+    except OSError as error:
+        sys.exit(f"cannot listen on {host} port {port}: {error.strerror}")
+
+
+async def _supervise(settings: Settings, sockets: Sequence[socket.socket]) -> int:
+    supervisor = Supervisor(
+        sockets,
+        workers=settings.workers,
+        patience=settings.worker_timeout_seconds,
+        grace=settings.drain_seconds + settings.shutdown_seconds + CLOSING_SECONDS,
+    )
+    return await supervisor.run()

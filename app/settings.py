@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, cast
 
@@ -12,7 +12,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    IPvAnyAddress,
     SecretStr,
     ValidationError,
     model_validator,
@@ -44,9 +43,14 @@ def _network(value: str) -> str:
     return str(ip_network(value, strict=False))
 
 
+def _ip_address(value: str) -> str:
+    return str(ip_address(value))
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Address = Annotated[tuple[str, Port], BeforeValidator(_address)]
 Network = Annotated[str, AfterValidator(_network)]
+IpAddress = Annotated[str, AfterValidator(_ip_address)]
 Seconds = Annotated[float, Field(gt=0, le=60)]
 
 
@@ -54,11 +58,42 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
+class SecretsSettings(Section):
+    store: Literal["vault", "files"] = Field("vault", description="Where credentials are that are not set")
+    dir: Path | None = Field(None, description="Folder of the secrets, where their store is files")
+    refresh_seconds: float = Field(
+        30,
+        gt=0,
+        description="Time after which secrets that are in use are read again, to see whether they changed",
+    )
+
+    @model_validator(mode="after")
+    def _files_have_a_folder(self) -> Self:
+        if self.store == "files" and self.dir is None:
+            raise ValueError("STORE is files, and there is no DIR")
+        return self
+
+
+class ClientTlsSettings(Section):
+    """TLS to a system."""
+
+    tls: bool = Field(default=False, description="Whether connections are encrypted")
+    tls_ca: Path | None = Field(None, description="Certificates that are trusted; absent: the machine's")
+    tls_cert: Path | None = Field(None, description="Certificate of the service, for a server that asks")
+    tls_key: Path | None = Field(None, description="Its key; absent: in the same file")
+    tls_verify: bool = Field(default=True, description="Whether the server must prove who it is")
+
+
 class VaultSettings(Section):
     addr: str = Field("http://127.0.0.1:8200", pattern=r"^https?://", description="Address of Vault")
     token: SecretStr | None = Field(None, description="Token, used where there is no AppRole")
     approle_dir: Path | None = Field(None, description="Folder with the files role-id and secret-id")
     mount: str = Field("secret", description="Mount of the KV v2 secrets engine")
+    database_mount: str = Field("database", description="Mount of the database secrets engine")
+    cacert: Path | None = Field(None, description="Certificates that are trusted; absent: the public ones")
+    client_cert: Path | None = Field(None, description="Certificate of the service, if Vault asks for it")
+    client_key: Path | None = Field(None, description="Its key; absent: in the same file")
+    skip_verify: bool = Field(default=False, description="Whether Vault need not prove who it is")
     transit_key: str = Field("reference-api", description="Key of the transit engine that encrypts")
     timeout_seconds: Seconds = Field(2, description="Longest wait for an answer of Vault")
 
@@ -72,7 +107,7 @@ class TokensSettings(Section):
     )
 
 
-class DatabaseSettings(Section):
+class DatabaseSettings(ClientTlsSettings):
     host: str | None = Field(None, description=f"Host; {FROM_VAULT}")
     port: Port | None = Field(None, description=f"Port; {FROM_VAULT}")
     user: str | None = Field(None, description=f"User; {FROM_VAULT}")
@@ -82,6 +117,9 @@ class DatabaseSettings(Section):
 
 
 class PooledSettings(DatabaseSettings):
+    vault_role: str | None = Field(
+        None, description="Role of Vault's database secrets engine that lends the account; absent: none does"
+    )
     pool_min: int = Field(5, ge=0, le=1000, description="Connections that are kept open")
     pool_max: int = Field(20, ge=1, le=1000, description="Most connections of a worker")
 
@@ -101,18 +139,17 @@ class MongodbSettings(DatabaseSettings):
     pool_max: int = Field(20, ge=1, le=1000, description="Most connections of a worker")
 
 
-class RedisSettings(Section):
+class RedisSettings(ClientTlsSettings):
     host: str | None = Field(None, description=f"Host of a node of the cluster; {FROM_VAULT}")
     port: Port | None = Field(None, description=f"Port of that node; {FROM_VAULT}")
     password: SecretStr | None = Field(None, description=f"Password; {FROM_VAULT}")
     nodes: Annotated[tuple[Address, ...], BeforeValidator(_split)] = Field(
         (), description="Nodes to find the cluster by, host:port separated by commas; absent: host and port"
     )
-    pool_max: int = Field(32, ge=1, le=1000, description="Most commands of a worker at once")
     timeout_seconds: Seconds = Field(1, description="Longest wait for a command")
 
 
-class RabbitmqSettings(Section):
+class RabbitmqSettings(ClientTlsSettings):
     host: str | None = Field(None, description=f"Host; {FROM_VAULT}")
     port: Port | None = Field(None, description=f"AMQP port; {FROM_VAULT}")
     user: str | None = Field(None, description=f"User; {FROM_VAULT}")
@@ -132,10 +169,12 @@ class TlsSettings(Section):
     names: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         ("localhost",), min_length=1, description="Names in a certificate of Vault, separated by commas"
     )
-    addresses: Annotated[tuple[IPvAnyAddress, ...], BeforeValidator(_split)] = Field(
-        (IPv4Address("127.0.0.1"),), description="IP addresses in it, separated by commas"
+    addresses: Annotated[tuple[IpAddress, ...], BeforeValidator(_split)] = Field(
+        ("127.0.0.1",), description="IP addresses in it, separated by commas"
     )
-    ttl_seconds: int = Field(86400, ge=1, description="How long it is to be good; it is renewed at two thirds")
+    ttl_seconds: int = Field(
+        86400, ge=1, description="How long it is to be good; it is renewed at two thirds"
+    )
     mount: str = Field("pki_int", description="Mount of the PKI engine")
     role: str = Field("reference-api", description="Role of the PKI engine")
 
@@ -196,7 +235,9 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=256, description="Server processes")
     host: str = Field("127.0.0.1", alias="API_FIRST_HOST", description="Address to listen on")
     http_port: Port = Field(8001, alias="API_FIRST_HTTP_PORT", description="Port for HTTP")
-    enable_tls: bool = Field(default=False, alias="API_FIRST_ENABLE_TLS", description="Whether to serve HTTPS, too")
+    enable_tls: bool = Field(
+        default=False, alias="API_FIRST_ENABLE_TLS", description="Whether to serve HTTPS, too"
+    )
     https_port: Port = Field(8444, alias="API_FIRST_HTTPS_PORT", description="Port for HTTPS")
     request_seconds: float = Field(30, gt=0, description="Longest wait for a request to arrive completely")
     worker_timeout_seconds: float = Field(
@@ -231,6 +272,7 @@ class Settings(BaseSettings):
     health_timeout_seconds: Seconds = Field(2, description="Longest wait for one health check")
 
     tls: TlsSettings = Field(default_factory=TlsSettings)
+    secrets: SecretsSettings = Field(default_factory=SecretsSettings)
     vault: VaultSettings = Field(default_factory=VaultSettings)
     tokens: TokensSettings = Field(default_factory=TokensSettings)
     postgres: PostgresSettings = Field(default_factory=PostgresSettings)

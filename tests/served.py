@@ -30,7 +30,8 @@ class Served:
 async def served(stack: Stack, log: Path, **settings: str) -> AsyncIterator[Served]:
     """Run the service with these settings, and see it end well."""
     port = free_port()
-    environment = {**os.environ, **stack.environment(), "API_FIRST_HTTP_PORT": str(port), **settings}
+    ours = {"API_FIRST_HTTP_PORT": str(port), "DRAIN_SECONDS": "0"}
+    environment = {**os.environ, **stack.environment(), **ours, **settings}
     with log.open("wb") as output:
         service = await Service.start(environment, port, output=output)
     try:
