@@ -34,6 +34,16 @@ class CacheEntry(ContractModel):
     """Seconds left, "no expiration" for an entry that stays, null where there is none."""
 
 
+class CacheKeys(ContractModel):
+    pattern: str
+    keys: list[str]
+    """The keys of this page, each once."""
+    count: int
+    """How many keys this page has."""
+    next_cursor: str | None
+    """The cursor of the next page, null where there is none."""
+
+
 class CacheWrite(ContractModel):
     key: str
     value: str
@@ -67,6 +77,101 @@ class CircuitBreakersInfo(ContractModel):
     """Failures in a row that open a breaker."""
     reset_timeout_seconds: float
     """How long an open breaker lets nothing through."""
+
+
+Succeeded = TypeAliasType("Succeeded", Literal["success"])
+
+
+class ClusterState(ContractModel, extra="allow"):
+    """CLUSTER INFO; which further counters there are depends on the version of Redis."""
+
+    __pydantic_extra__: dict[str, int]
+    cluster_state: Literal["ok", "fail"]
+    cluster_slots_assigned: int
+    cluster_slots_ok: int
+    cluster_slots_pfail: int
+    cluster_slots_fail: int
+    cluster_known_nodes: int
+    cluster_size: int
+    cluster_current_epoch: int
+    cluster_my_epoch: int
+    cluster_stats_messages_sent: int
+    cluster_stats_messages_received: int
+
+
+class ClusterInfo(ContractModel):
+    status: Succeeded
+    cluster_info: ClusterState
+
+
+class SlotRange(ContractModel):
+    """Slots from `start` to `end`, both included."""
+
+    start: int
+    end: int
+
+
+class SlotMigration(ContractModel):
+    """A slot on its way to another node, or coming from one."""
+
+    slot: int
+    direction: Literal["migrating", "importing"]
+    node_id: str
+
+
+class ClusterNode(ContractModel):
+    name: str | None
+    """The name to ask for the node by, null for one that has no address or is just being met."""
+    node_id: str
+    host: str
+    port: int
+    role: Literal["master", "replica"] | None
+    """Null for a node that is just being met."""
+    flags: list[str]
+    """What the cluster thinks of it; `fail` has failed, `fail?` does not answer the asked node."""
+    master_id: str | None
+    """The master that it is a replica of."""
+    ping_sent: int
+    """Since when a ping has been waiting for its answer, Unix time in milliseconds; 0 where none is."""
+    pong_recv: int
+    """When it last answered, Unix time in milliseconds; 0 for never."""
+    config_epoch: int
+    link_state: Literal["connected", "disconnected"]
+    """Whether the asked node is connected to it."""
+    slots_count: int
+    slot_ranges: list[SlotRange]
+    migrations: list[SlotMigration]
+    """Slots on their way; only the node itself tells them."""
+
+
+class ClusterNodes(ContractModel):
+    status: Succeeded
+    total_nodes: int
+    nodes: list[ClusterNode]
+
+
+class NodeAddress(ContractModel):
+    host: str
+    port: int
+    node_id: str
+
+
+class SlotShare(ContractModel):
+    start_slot: int
+    end_slot: int
+    slots_count: int
+    master: NodeAddress
+    replicas: list[NodeAddress]
+
+
+class ClusterSlots(ContractModel):
+    status: Succeeded
+    total_slots: int
+    """Slots that have a master."""
+    max_slots: Literal[16384]
+    coverage_percentage: float
+    """The share of the slots that have a master, to two places."""
+    slot_distribution: list[SlotShare]
 
 
 class JsonContent(ContractModel):
@@ -306,6 +411,33 @@ class NewRecord(ContractModel):
 
     name: str
     payload: RecordPayload
+
+
+class NodeReport(ContractModel, extra="allow"):
+    """INFO; which further fields there are depends on the version of Redis. Paths of the server are left
+    out.
+    """
+
+    __pydantic_extra__: dict[str, float | str]
+    redis_version: str
+    redis_mode: str
+    os: str
+    arch_bits: int
+    multiplexing_api: str
+    uptime_in_seconds: int
+    uptime_in_days: int
+    used_memory: int
+    """In bytes."""
+    used_memory_human: str
+    role: Literal["master", "slave"]
+    """As Redis says it."""
+    connected_clients: int
+
+
+class NodeInfo(ContractModel):
+    status: Succeeded
+    node: str
+    info: NodeReport
 
 
 class OpenApiInfo(ContractModel, extra="allow"):

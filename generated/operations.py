@@ -1306,6 +1306,58 @@ DELETE_CACHE_VALUE: Final = Operation(
     max_body=10000000,
 )
 
+SEARCH_CACHE_KEYS: Final = Operation(
+    id="search_cache_keys",
+    method="GET",
+    path="/examples/cache/pattern/{pattern}",
+    tag="cache",
+    source="spec/paths/cache.yaml:147",
+    parameters=(
+        Parameter(
+            name="pattern",
+            argument="pattern",
+            location="path",
+            schema="CachePattern",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+        Parameter(
+            name="limit", argument="limit", location="query", schema="SearchLimit", style="form", explode=True
+        ),
+        Parameter(
+            name="cursor",
+            argument="cursor",
+            location="query",
+            schema="SearchCursor",
+            style="form",
+            explode=True,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "CacheKeys"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
 QUERY_POSTGRES: Final = Operation(
     id="query_postgres",
     method="GET",
@@ -2135,6 +2187,135 @@ LIST_QUEUES: Final = Operation(
     max_body=10000000,
 )
 
+LIST_CLUSTER_NODES: Final = Operation(
+    id="list_cluster_nodes",
+    method="GET",
+    path="/redis/cluster/nodes",
+    tag="redis_cluster",
+    source="spec/paths/redis_cluster.yaml:2",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "ClusterNodes"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
+LIST_CLUSTER_SLOTS: Final = Operation(
+    id="list_cluster_slots",
+    method="GET",
+    path="/redis/cluster/slots",
+    tag="redis_cluster",
+    source="spec/paths/redis_cluster.yaml:64",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "ClusterSlots"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
+GET_CLUSTER_INFO: Final = Operation(
+    id="get_cluster_info",
+    method="GET",
+    path="/redis/cluster/info",
+    tag="redis_cluster",
+    source="spec/paths/redis_cluster.yaml:110",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "ClusterInfo"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
+GET_CLUSTER_NODE_INFO: Final = Operation(
+    id="get_cluster_node_info",
+    method="GET",
+    path="/redis/nodes/{node_name}/info",
+    tag="redis_cluster",
+    source="spec/paths/redis_cluster.yaml:158",
+    parameters=(
+        Parameter(
+            name="node_name",
+            argument="node_name",
+            location="path",
+            schema="NodeName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "NodeInfo"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=2.0,
+    depends_on=("redis",),
+    max_body=10000000,
+)
+
 OPERATIONS: Final[tuple[Operation, ...]] = (
     GET_ROOT,
     GET_METRICS,
@@ -2169,6 +2350,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     GET_CACHE_VALUE,
     SET_CACHE_VALUE,
     DELETE_CACHE_VALUE,
+    SEARCH_CACHE_KEYS,
     QUERY_POSTGRES,
     QUERY_MYSQL,
     QUERY_MONGODB,
@@ -2189,6 +2371,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     GET_QUEUE_INFO,
     CONSUME_MESSAGE,
     LIST_QUEUES,
+    LIST_CLUSTER_NODES,
+    LIST_CLUSTER_SLOTS,
+    GET_CLUSTER_INFO,
+    GET_CLUSTER_NODE_INFO,
 )
 
 CONTRACT: Final = Contract(OPERATIONS, BASE_PATH, Judge.load(Path(__file__).with_name("schemas.json")))

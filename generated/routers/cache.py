@@ -32,6 +32,22 @@ class CacheHandlers(Protocol[Context]):
     async def delete_cache_value(self, context: Context, /, *, key: str) -> models.CacheDeletion:
         """DELETE /examples/cache/{key}: Delete a value."""
 
+    async def search_cache_keys(
+        self, context: Context, /, *, pattern: str, limit: int = 100, cursor: str | None = None
+    ) -> models.CacheKeys:
+        """GET /examples/cache/pattern/{pattern}: Find keys by pattern.
+
+        Keys that match a glob, on every master of the cluster, in no order. `*` stands for any characters,
+        `?` for one, `[abc]`, `[a-c]` and `[^a-c]` for one of those or one of the others; capitals matter, and
+        the whole key must match.
+
+        A request does a bounded amount of work: a page may hold fewer keys than the limit, even none, while
+        `next_cursor` says that there is more. Pass it on as `cursor` until it is null. The search is over the
+        keys that are there while it goes on: one that stays all the while is found at least once, and may be
+        found again on a later page, as after the failover of a master. Only a key whose slot is moved
+        meanwhile to a master that is done already is missed.
+        """
+
 
 def build_router(handlers: CacheHandlers[Context], context: Callable[[Request], Context]) -> ContractRouter:
     router = ContractRouter(
@@ -95,5 +111,27 @@ def build_router(handlers: CacheHandlers[Context], context: Callable[[Request], 
         ],
     ) -> models.CacheDeletion:
         return await handlers.delete_cache_value(context(request), key=key)
+
+    @router.get(
+        "/examples/cache/pattern/{pattern}", operation_id="search_cache_keys", summary="Find keys by pattern"
+    )
+    async def search_cache_keys(
+        request: Request,
+        *,
+        pattern: Annotated[
+            str,
+            Path(
+                min_length=1,
+                max_length=200,
+                pattern=r"^[a-zA-Z0-9_:.*?^\[\]-]+$",
+                json_schema_extra={"not": {"pattern": "^(\\.{1,2}|([^*]*\\*){6}.*)$"}},
+            ),
+        ],
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        cursor: Annotated[
+            str | None, Query(max_length=8192, pattern=r"^[0-9]{1,19}(\.[0-9a-f]{8})+$")
+        ] = None,
+    ) -> models.CacheKeys:
+        return await handlers.search_cache_keys(context(request), pattern=pattern, limit=limit, cursor=cursor)
 
     return router
