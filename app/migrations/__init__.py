@@ -1,0 +1,1 @@
+"""Alembic's environment: how the revisions in app/revisions are run."""
