@@ -14,10 +14,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app import logs, metrics
 from app.breaker import CircuitBreaker
 from app.context import request_context
-from app.handlers import cache, database, health, messaging, root, vault
+from app.handlers import cache, database, health, messaging, redis_cluster, root, vault
 from app.integrations.certificates import certificates
 from app.logs import AccessLog
-from app.middleware import observation
 from app.middleware.authentication import authenticator
 from app.middleware.body_limit import BodyLimitMiddleware
 from app.middleware.cors import CORSMiddleware, Sharing
@@ -27,6 +26,7 @@ from app.middleware.overload import OverloadMiddleware
 from app.middleware.progress import ProgressMiddleware
 from app.middleware.rate_limit import RateLimitMiddleware, limiter
 from app.middleware.response_cache import ResponseCacheMiddleware
+from app.middleware.secret_paths import SecretPaths
 from app.middleware.timeout import TimeoutMiddleware
 from app.middleware.tracing import TracingMiddleware
 from app.middleware.verbatim import VerbatimMiddleware
@@ -140,7 +140,7 @@ def _layers(
         Middleware(
             ObservationMiddleware,
             access_log=AccessLog(logs.WRITER, logging.getLevelName(settings.log_level)),
-            secret_paths=observation.secret_paths(operations),
+            secret_paths=SecretPaths.of(operations),
             debug=settings.debug,
         ),
         _cors(settings),
@@ -175,7 +175,7 @@ def _tracing(settings: Settings) -> "Tracing | None":
 
 def _trace(tracing: "Tracing | None") -> Iterable[Middleware]:
     if tracing is not None:
-        secret_paths = observation.secret_paths(CONTRACT.operations.values())
+        secret_paths = SecretPaths.of(CONTRACT.operations.values())
         yield Middleware(TracingMiddleware, tracer=tracing.tracer, secret_paths=secret_paths)
 
 

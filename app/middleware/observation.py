@@ -12,9 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import metrics, problems
 from app.logs import REQUEST_ID, AccessLog
 from app.middleware.body_limit import drain
-from app.redaction import is_sensitive
+from app.middleware.secret_paths import SecretPaths
 from generated.runtime.exchange import Exchange
-from generated.runtime.operation import Operation
 
 _UUID4: Final = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE
@@ -28,7 +27,7 @@ class ObservationMiddleware:
     """Gives a request its identity, and leaves no request without an answer, a log line and a count."""
 
     def __init__(
-        self, app: ASGIApp, *, access_log: AccessLog, secret_paths: frozenset[str], debug: bool
+        self, app: ASGIApp, *, access_log: AccessLog, secret_paths: SecretPaths, debug: bool
     ) -> None:
         self._app = app
         self._secret_paths = secret_paths
@@ -83,29 +82,17 @@ class ObservationMiddleware:
     def _observe(self, scope: Scope, exchange: Exchange, status: int) -> None:
         seconds = time.perf_counter() - exchange.started
         operation = exchange.operation
-        method, path = scope["method"], scope["path"]
+        method = scope["method"]
         metrics.endpoint(method, operation.path if operation else None).count(status, seconds)
-        if operation is not None and operation.id in self._secret_paths:
-            path = operation.path
         self._access_log.record(
             request_id=exchange.request_id,
             method=method,
-            path=path,
+            path=self._secret_paths.told(scope["path"], operation),
             status_code=status,
             seconds=seconds,
             operation=operation.id if operation else None,
             error=exchange.error,
         )
-
-
-def secret_paths(operations: Iterable[Operation]) -> frozenset[str]:
-    """Find the operations whose path carries what must not be logged."""
-    return frozenset(
-        operation.id
-        for operation in operations
-        for parameter in operation.parameters
-        if parameter.location == "path" and is_sensitive(parameter.name)
-    )
 
 
 def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.logs import TRACE_ID
 from app.metrics import METHODS
+from app.middleware.secret_paths import SecretPaths
 from generated.runtime.exchange import Exchange
-from generated.runtime.operation import Operation
 
 _PROPAGATOR: Final = TraceContextTextMapPropagator()
 _CARRIED: Final = (b"traceparent", b"tracestate")
@@ -21,7 +21,7 @@ _SERVER_ERRORS: Final = 500
 class TracingMiddleware:
     """Outermost, so that the access log's line stands in the trace; mounted only where there are traces."""
 
-    def __init__(self, app: ASGIApp, *, tracer: Tracer, secret_paths: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, tracer: Tracer, secret_paths: SecretPaths) -> None:
         self._app = app
         self._tracer = tracer
         self._secret_paths = secret_paths
@@ -57,7 +57,7 @@ class TracingMiddleware:
         exchange: Exchange | None = scope.get("exchange")
         operation = exchange.operation if exchange else None
         span.set_attributes(dict(_attributes(scope)))
-        span.set_attribute("url.path", self._path(scope, operation))
+        span.set_attribute("url.path", self._secret_paths.told(scope["path"], operation))
         if operation is not None:
             span.update_name(f"{scope['method']} {operation.path}")
             span.set_attribute("http.route", operation.path)
@@ -70,13 +70,6 @@ class TracingMiddleware:
                 "error.type", (exchange.error if exchange else None) or str(status or "aborted")
             )
             span.set_status(Status(StatusCode.ERROR))
-
-    def _path(self, scope: Scope, operation: Operation | None) -> str:
-        """Return the path, but the template of one that carries a secret; the query is never told."""
-        if operation is not None and operation.id in self._secret_paths:
-            return operation.path
-        path: str = scope["path"]
-        return path
 
 
 def _method(scope: Scope) -> str:

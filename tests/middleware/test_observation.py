@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import CacheConnectionError
 from app.logs import REQUEST_ID, AccessLog, LineWriter
-from app.middleware.observation import ObservationMiddleware, secret_paths
+from app.middleware.observation import ObservationMiddleware
+from app.middleware.secret_paths import SecretPaths
 from generated.runtime.exchange import Exchange
 from generated.runtime.operation import Operation, Parameter
 from generated.runtime.problems import PayloadTooLargeError
@@ -29,6 +30,7 @@ from tests.middleware.asgi import (
     scope_of,
 )
 
+SECRETS = SecretPaths()
 GIVEN = "0B9F6f7c-8f3c-4c39-9a3e-5f0c3f1e2d11"
 
 
@@ -52,7 +54,7 @@ def log() -> Iterator[Log]:
     os.close(descriptor)
 
 
-def observed(app: ASGIApp, log: Log, *, debug: bool = False, secret: frozenset[str] = frozenset()) -> ASGIApp:
+def observed(app: ASGIApp, log: Log, *, debug: bool = False, secret: SecretPaths = SECRETS) -> ASGIApp:
     return ObservationMiddleware(app, access_log=AccessLog(log.writer), secret_paths=secret, debug=debug)
 
 
@@ -152,9 +154,7 @@ async def test_a_secret_in_a_path_is_not_logged(log: Log) -> None:
         name="plaintext", argument="plaintext", location="path", schema="", style="simple", explode=False
     )
     operation = operation_of(path="/encrypt/{plaintext}", parameters=(secret,))
-    secret_ids = secret_paths([operation, operation_of(id="other")])
-    assert secret_ids == {"get_thing"}
-    app = observed(finding(operation, answering()), log, secret=secret_ids)
+    app = observed(finding(operation, answering()), log, secret=SecretPaths.of([operation]))
     await call(app, scope_of(path="/encrypt/hunter2"))
     (line,) = log.lines()
     assert line["path"] == "/encrypt/{plaintext}"
