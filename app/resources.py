@@ -1,20 +1,32 @@
 """What lives as long as the process: the settings and the systems behind the service."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final, Protocol
 
 from app.breaker import CircuitBreaker
+from app.integrations.file_secrets import FileSecrets
 from app.integrations.mongodb import Mongodb
+from app.integrations.mongodb_records import MongodbRecords
 from app.integrations.mysql import Mysql
+from app.integrations.mysql_records import MysqlRecords
 from app.integrations.postgres import Postgres
+from app.integrations.postgres_records import PostgresRecords
 from app.integrations.rabbitmq import Rabbitmq
+from app.integrations.records import Broom
 from app.integrations.redis_cluster import Redis
+from app.integrations.secrets import HeldSecrets, SecretStore
 from app.integrations.vault import Vault
+from app.integrations.vault_loans import VaultLender
 from app.integrations.vault_secrets import VaultSecrets
 from app.integrations.vault_transit import SigningKey, Transit
 from app.settings import Settings
+
+LOGIN_SECONDS: Final = 1.0
+OPENING_SECONDS: Final = 1.5
 
 
 @dataclass(slots=True)
@@ -25,9 +37,29 @@ class Lifecycle:
     draining: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of each database."""
+
+    postgres: PostgresRecords
+    mysql: MysqlRecords
+    mongodb: MongodbRecords
+
+
+class System(Protocol):
+    """Something to connect to, by the account of a secret."""
+
+    async def start(self) -> None: ...
+
+    def renew(self) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Resources:
     settings: Settings
+    secrets: HeldSecrets
     vault: Vault
     vault_secrets: VaultSecrets
     transit: Transit
@@ -37,6 +69,7 @@ class Resources:
     mongodb: Mongodb
     redis: Redis
     rabbitmq: Rabbitmq
+    records: Records
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
 
@@ -46,35 +79,61 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     resources = _resources(settings)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(resources.vault.aclose)
-        systems = (
-            resources.postgres,
-            resources.mysql,
-            resources.mongodb,
-            resources.redis,
-            resources.rabbitmq,
-        )
-        for system in systems:
+        secrets = resources.secrets
+        stack.push_async_callback(secrets.aclose)
+        systems: dict[str, System] = {
+            "postgres": resources.postgres,
+            "mysql": resources.mysql,
+            "mongodb": resources.mongodb,
+            "redis-1": resources.redis,
+            "rabbitmq": resources.rabbitmq,
+        }
+        for name, system in systems.items():
             stack.push_async_callback(system.aclose)
-        await resources.vault.start()
-        await asyncio.gather(*(system.start() for system in systems))
+            secrets.on_change(name, system.renew)
+        await _within(LOGIN_SECONDS, resources.vault.start())
+        await _within(OPENING_SECONDS, *(system.start() for system in systems.values()))
+        secrets.start()
         resources.lifecycle.started = True
         yield resources
 
 
+async def _within(seconds: float, *openings: Coroutine[None, None, None]) -> None:
+    """Wait no longer: a system that hangs is opened later, like one that is down."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*openings)
+
+
 def _resources(settings: Settings) -> Resources:
     vault = Vault(settings.vault, _breaker("vault", settings))
+    lender = VaultLender(vault, settings.vault.database_mount)
+    secrets = HeldSecrets(_store(settings, vault), settings.secrets.refresh_seconds)
+    postgres = Postgres(settings.postgres, secrets, _breaker("postgres", settings), lender)
+    mysql = Mysql(settings.mysql, secrets, _breaker("mysql", settings), lender)
+    mongodb = Mongodb(settings.mongodb, secrets, _breaker("mongodb", settings))
     return Resources(
         settings=settings,
+        secrets=secrets,
         vault=vault,
         vault_secrets=VaultSecrets(vault, settings.vault.mount),
         transit=Transit(vault, settings.vault.transit_key),
         signing_key=SigningKey(vault, settings.tokens.key),
-        postgres=Postgres(settings.postgres, vault, _breaker("postgres", settings)),
-        mysql=Mysql(settings.mysql, vault, _breaker("mysql", settings)),
-        mongodb=Mongodb(settings.mongodb, vault, _breaker("mongodb", settings)),
-        redis=Redis(settings.redis, vault, _breaker("redis", settings)),
-        rabbitmq=Rabbitmq(settings.rabbitmq, vault, _breaker("rabbitmq", settings)),
+        postgres=postgres,
+        mysql=mysql,
+        mongodb=mongodb,
+        redis=Redis(settings.redis, secrets, _breaker("redis", settings)),
+        rabbitmq=Rabbitmq(settings.rabbitmq, secrets, _breaker("rabbitmq", settings)),
+        records=Records(
+            PostgresRecords(postgres, Broom()), MysqlRecords(mysql, Broom()), MongodbRecords(mongodb)
+        ),
     )
+
+
+def _store(settings: Settings, vault: Vault) -> SecretStore:
+    if settings.secrets.store == "files" and settings.secrets.dir is not None:
+        return FileSecrets(settings.secrets.dir)
+    return vault
 
 
 def _breaker(service: str, settings: Settings) -> CircuitBreaker:

@@ -1,9 +1,11 @@
 """Keeps one client of a system: opened in the background until that succeeds, and anew when it is lost."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
 from app import errors
@@ -14,6 +16,8 @@ logger = logging.getLogger(__name__)
 Client = TypeVar("Client")
 Result = TypeVar("Result")
 LONGEST_PAUSE: Final = 2.0
+RETRIES: Final = 4
+FIRST_RETRY_SECONDS: Final = 0.05
 
 
 def pauses(first: float = 0.1, longest: float = LONGEST_PAUSE) -> Iterator[float]:
@@ -24,11 +28,14 @@ def pauses(first: float = 0.1, longest: float = LONGEST_PAUSE) -> Iterator[float
         pause = min(pause * 2, longest)
 
 
-def background(work: Coroutine[Any, Any, None], name: str, first: asyncio.Event) -> asyncio.Task[None]:
+def background(
+    work: Coroutine[Any, Any, None], name: str, first: asyncio.Event | None = None
+) -> asyncio.Task[None]:
     """Run `work` beside the requests; should it fail, that is logged and nobody waits for `first` in vain."""
 
     def done(task: asyncio.Task[None]) -> None:
-        first.set()
+        if first is not None:
+            first.set()
         if not task.cancelled() and (mistake := task.exception()) is not None:
             logger.error("Background work has failed: %s", name, exc_info=mistake)
 
@@ -46,7 +53,8 @@ async def ended(task: asyncio.Task[None]) -> None:
 class Connector(Generic[Client]):
     """`client` raises the error that stands in the way while there is no client.
 
-    Opening succeeds or raises one of our errors; a success closes the breaker.
+    Opening succeeds or raises one of our errors; a success closes the breaker. `seconds` is the longest
+    time of one operation: a client that gives way to another is closed when nobody can use it any more.
     """
 
     def __init__(
@@ -56,13 +64,18 @@ class Connector(Generic[Client]):
         opened: Callable[[], Awaitable[Client]],
         closed: Callable[[Client], Awaitable[None]],
         problem: errors.ServiceUnavailableError,
+        seconds: float = 2,
     ) -> None:
         self.breaker = breaker
         self._open = opened
         self._close = closed
         self._problem: errors.BaseAPIException = problem
+        self._seconds = seconds
         self._client: Client | None = None
         self._task: asyncio.Task[None] | None = None
+        self._once_more = False
+        self._retired: set[asyncio.Task[None]] = set()
+        self._closing = asyncio.Event()
 
     @property
     def client(self) -> Client:
@@ -71,50 +84,107 @@ class Connector(Generic[Client]):
         return self._client
 
     async def read(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
-        """Do what may be done twice, guarded by the breaker: once more where the connection was stale."""
+        """Do what may be done twice, and guard it: again, after a pause, where the system is away."""
         with self.breaker.guard():
-            try:
-                return await attempt()
-            except errors.ServiceUnavailableError:
-                return await attempt()
+            end = asyncio.get_running_loop().time() + self._seconds
+            for pause in islice(pauses(FIRST_RETRY_SECONDS), RETRIES):
+                try:
+                    return await self._in_time(attempt, end)
+                except errors.ServiceUnavailableError:
+                    if self.breaker.is_open or asyncio.get_running_loop().time() + pause >= end:
+                        raise
+                await asyncio.sleep(pause)
+            return await self._in_time(attempt, end)
+
+    async def run(self, attempt: Callable[[], Awaitable[Result]], *, idempotent: bool) -> Result:
+        """Do it guarded by the breaker, and again only where that does no harm."""
+        if idempotent:
+            return await self.read(attempt)
+        with self.breaker.guard():
+            return await attempt()
 
     async def start(self) -> None:
         """Open in the background; returns when the first attempt has ended, well or not."""
-        first = asyncio.Event()
-        self._task = background(self._attempt(first), f"connect {self.breaker.service}", first)
-        await first.wait()
+        await self._begin().wait()
 
     def lost(self, client: Client) -> None:
-        """Close `client` and open another, unless somebody has said so before."""
+        """Close `client`, which is of no more use, and open another, unless somebody has said so before."""
         if client is self._client:
             self._client = None
-            first = asyncio.Event()
-            self._task = background(self._replace(client, first), f"connect {self.breaker.service}", first)
+            self._retire(client, 0)
+            if not self._is_opening:
+                self._begin()
+
+    def refused(self, client: Client) -> None:
+        """Open another for one that does not get in any more; until then it serves as well as it can."""
+        if client is self._client and not self._is_opening:
+            self._begin()
+
+    def renew(self) -> None:
+        """Open another, as what a client is opened with has changed; the present one serves until then."""
+        if self._is_opening:
+            self._once_more = True
+        elif self._client is not None:
+            self._begin()
 
     async def aclose(self) -> None:
         if self._task is not None:
             await ended(self._task)
         client, self._client = self._client, None
         if client is not None:
-            await self._close(client)
+            self._retire(client, 0)
+        self._closing.set()
+        if self._retired:
+            await asyncio.wait(self._retired)
 
-    async def _replace(self, client: Client, first: asyncio.Event) -> None:
-        await self._close(client)
-        await self._attempt(first)
+    @property
+    def _is_opening(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    def _begin(self) -> asyncio.Event:
+        first = asyncio.Event()
+        self._task = background(self._attempt(first), f"connect {self.breaker.service}", first)
+        return first
+
+    async def _in_time(self, attempt: Callable[[], Awaitable[Result]], end: float) -> Result:
+        try:
+            async with asyncio.timeout_at(end):
+                return await attempt()
+        except TimeoutError as error:
+            details = {"service": self.breaker.service}
+            raise errors.TimeoutError("There was no answer in time.", details=details) from error
 
     async def _attempt(self, first: asyncio.Event) -> None:
         for pause in pauses():
+            self._once_more = False
             try:
-                self._client = await self._open()
+                self._take(await self._open())
             except errors.BaseAPIException as error:
                 self._note(error)
             else:
-                self.breaker.reset()
-                logger.info("Connected to %s.", self.breaker.service)
-                return
+                if not self._once_more:
+                    return
             finally:
                 first.set()
             await asyncio.sleep(pause)
+
+    def _take(self, client: Client) -> None:
+        former, self._client = self._client, client
+        if former is not None:
+            self._retire(former, self._seconds)
+        self.breaker.reset()
+        logger.info("Connected to %s.", self.breaker.service)
+
+    def _retire(self, client: Client, seconds: float) -> None:
+        task = background(self._drain(client, seconds), f"disconnect {self.breaker.service}")
+        self._retired.add(task)
+        task.add_done_callback(self._retired.discard)
+
+    async def _drain(self, client: Client, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        await self._close(client)
 
     def _note(self, problem: errors.BaseAPIException) -> None:
         if problem.message != self._problem.message:

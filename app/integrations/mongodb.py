@@ -11,6 +11,7 @@ from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import Connector
 from app.integrations.secrets import LOGIN, SecretStore, complete
+from app.integrations.tls import tls_context
 from app.settings import MongodbSettings
 
 Result = TypeVar("Result")
@@ -18,8 +19,10 @@ Client: TypeAlias = "AsyncIOMotorClient[dict[str, Any]]"
 Database: TypeAlias = "AsyncIOMotorDatabase[dict[str, Any]]"
 
 SELECTION_MILLISECONDS: Final = 250
-"""Longest wait for a server that can be worked with: a read waits twice before it fails."""
+"""Longest wait for a server that can be worked with: a read waits several times before it fails."""
 CREDENTIALS_REFUSED: Final = {13, 18}
+TIMEOUTS: Final = (mongo.NetworkTimeout, mongo.ExecutionTimeout, mongo.WTimeoutError)
+UNAVAILABLE: Final = (mongo.ConnectionFailure, mongo.InvalidOperation)  # the second: the client is closed
 
 
 class Mongodb:
@@ -28,22 +31,24 @@ class Mongodb:
         self._secrets = secrets
         self._database = ""
         self._connector = Connector(
-            breaker, opened=self._open, closed=_close, problem=_problem("MongoDB is not connected.")
+            breaker,
+            opened=self._open,
+            closed=_close,
+            problem=_problem("MongoDB is not connected."),
+            seconds=settings.timeout_seconds,
         )
         self.breaker = breaker
         self.start = self._connector.start
+        self.renew = self._connector.renew
         self.aclose = self._connector.aclose
 
     async def collections(self) -> list[str]:
         """List the collections of the database, sorted."""
-        return sorted(await self.run(lambda database: database.list_collection_names()))
+        return sorted(await self.run(lambda database: database.list_collection_names(), idempotent=True))
 
     async def run(self, work: Callable[[Database], Awaitable[Result]], *, idempotent: bool = False) -> Result:
-        """Do `work` on the database; what may be done twice is, where the connection was stale."""
-        if idempotent:
-            return await self._connector.read(lambda: self._attempt(work))
-        with self.breaker.guard():
-            return await self._attempt(work)
+        """Do `work` on the database; what MongoDB has against it is raised as PyMongo has it."""
+        return await self._connector.run(lambda: self._attempt(work), idempotent=idempotent)
 
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
@@ -63,7 +68,9 @@ class Mongodb:
             raise _timeout() from error
         except mongo.PyMongoError as error:
             if _refused(error):
-                self._connector.lost(client)
+                self._connector.refused(client)
+            elif not isinstance(error, (*TIMEOUTS, *UNAVAILABLE)):
+                raise
             raise _mapped(error) from error
 
     async def _open(self) -> Client:
@@ -81,6 +88,7 @@ class Mongodb:
             connectTimeoutMS=milliseconds,
             socketTimeoutMS=milliseconds,
             appname="devstack-core",
+            **_tls(self._settings),
         )
         try:
             await client.admin.command("ping")
@@ -94,6 +102,15 @@ async def _close(client: Client) -> None:
     client.close()
 
 
+def _tls(settings: MongodbSettings) -> dict[str, Any]:
+    """Say it in the driver's own words: it takes no context."""
+    if tls_context(settings) is None:
+        return {}
+    files = {"tlsCAFile": settings.tls_ca, "tlsCertificateKeyFile": settings.tls_cert}
+    named = {option: str(path) for option, path in files.items() if path is not None}
+    return {"tls": True, "tlsAllowInvalidCertificates": not settings.tls_verify, **named}
+
+
 def _refused(error: mongo.PyMongoError) -> bool:
     return isinstance(error, mongo.OperationFailure) and error.code in CREDENTIALS_REFUSED
 
@@ -101,7 +118,7 @@ def _refused(error: mongo.PyMongoError) -> bool:
 def _mapped(error: mongo.PyMongoError) -> errors.BaseAPIException:
     if _refused(error):
         return _problem("MongoDB refuses the credentials.")
-    if isinstance(error, (mongo.NetworkTimeout, mongo.ExecutionTimeout)):
+    if isinstance(error, TIMEOUTS):
         return _timeout()
     return _problem("MongoDB cannot be reached.")
 

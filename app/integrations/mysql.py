@@ -1,7 +1,7 @@
 """MySQL through one pool of aiomysql."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -12,7 +12,9 @@ from pymysql.constants import CR, ER
 from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import Connector
-from app.integrations.secrets import LOGIN, SecretStore, complete
+from app.integrations.loans import Leased, Lender, Logins
+from app.integrations.secrets import SecretStore
+from app.integrations.tls import tls_context
 from app.settings import PooledSettings
 
 Result = TypeVar("Result")
@@ -24,18 +26,42 @@ CREDENTIALS_REFUSED: Final = {
     ER.BAD_DB_ERROR,
     CR.CR_AUTH_PLUGIN_CANNOT_LOAD,
 }
-CONNECTION_LOST: Final = (OSError, err.OperationalError, err.InterfaceError, err.InternalError)
+CONNECTION_ERRORS: Final = (OSError, err.OperationalError, err.InterfaceError, err.InternalError)
+CLIENT_CODES: Final = range(2000, 3000)
+"""What the driver says of a connection by itself."""
+CONNECTION_LOST: Final = {
+    0,
+    ER.CON_COUNT_ERROR,
+    ER.SERVER_SHUTDOWN,
+    ER.NEW_ABORTING_CONNECTION,
+    ER.NET_READ_ERROR,
+    ER.NET_READ_INTERRUPTED,
+    ER.NET_ERROR_ON_WRITE,
+    ER.NET_WRITE_INTERRUPTED,
+    1927,  # MariaDB: the connection was killed
+}
 
 
 class Mysql:
-    def __init__(self, settings: PooledSettings, secrets: SecretStore, breaker: CircuitBreaker) -> None:
+    def __init__(
+        self,
+        settings: PooledSettings,
+        secrets: SecretStore,
+        breaker: CircuitBreaker,
+        lender: Lender | None = None,
+    ) -> None:
         self._settings = settings
-        self._secrets = secrets
+        self._logins = Logins(settings, secrets, "mysql", lender)
         self._connector = Connector(
-            breaker, opened=self._open, closed=_close, problem=_problem("MySQL is not connected.")
+            breaker,
+            opened=self._open,
+            closed=_close,
+            problem=_problem("MySQL is not connected."),
+            seconds=settings.timeout_seconds,
         )
         self.breaker = breaker
         self.start = self._connector.start
+        self.renew = self._connector.renew
         self.aclose = self._connector.aclose
 
     async def current_timestamp(self) -> datetime:
@@ -46,11 +72,8 @@ class Mysql:
         return moment
 
     async def run(self, work: Callable[[Any], Awaitable[Result]], *, idempotent: bool = False) -> Result:
-        """Do `work` on a connection; what may be done twice is, where the connection was stale."""
-        if idempotent:
-            return await self._connector.read(lambda: self._attempt(work))
-        with self.breaker.guard():
-            return await self._attempt(work)
+        """Do `work` on a connection; what MySQL has against it is raised as PyMySQL has it."""
+        return await self._connector.run(lambda: self._attempt(work), idempotent=idempotent)
 
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
@@ -58,29 +81,34 @@ class Mysql:
         return number
 
     async def _attempt(self, work: Callable[[Any], Awaitable[Result]]) -> Result:
-        pool = self._connector.client
+        leased = self._connector.client
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
-                return await _on_a_connection(pool, work)
+                return await _on_a_connection(leased.pool, work, encrypted=self._settings.tls)
         except TimeoutError as error:
             raise errors.TimeoutError(
                 "MySQL did not answer in time.", details={"service": "mysql"}
             ) from error
-        except CONNECTION_LOST as error:
+        except CONNECTION_ERRORS as error:
             if _refused(error):
-                self._connector.lost(pool)
+                self._connector.refused(leased)
+            elif not _lost(error):
+                raise
             raise _mapped(error) from error
 
-    async def _open(self) -> Any:
-        options = await complete(self._settings, LOGIN, self._secrets, "mysql")
+    async def _open(self) -> Leased[Any]:
+        return await self._logins.open(self._pool, self.renew)
+
+    async def _pool(self, login: Mapping[str, Any]) -> Any:
         try:
             async with asyncio.timeout(self._settings.timeout_seconds * 2):
                 return await aiomysql.create_pool(
-                    host=options["host"],
-                    port=options["port"],
-                    user=options["user"],
-                    password=options["password"],
-                    db=options["database"],
+                    host=login["host"],
+                    port=login["port"],
+                    user=login["user"],
+                    password=login["password"],
+                    db=login["database"],
+                    ssl=tls_context(self._settings),
                     minsize=min(self._settings.pool_min, self._settings.pool_max),
                     maxsize=self._settings.pool_max,
                     connect_timeout=self._settings.timeout_seconds,
@@ -92,13 +120,16 @@ class Mysql:
             raise _mapped(error) from error
 
 
-async def _on_a_connection(pool: Any, work: Callable[[Any], Awaitable[Result]]) -> Result:
+async def _on_a_connection(pool: Any, work: Callable[[Any], Awaitable[Result]], *, encrypted: bool) -> Result:
     connection = await pool.acquire()
     try:
+        if encrypted and not connection._secure:  # noqa: SLF001 - aiomysql goes on in the clear with a server without TLS
+            raise err.InterfaceError(0, "The server has no TLS.")
         return await work(connection)
-    except (asyncio.CancelledError, *CONNECTION_LOST):
+    except (asyncio.CancelledError, *CONNECTION_ERRORS) as error:
         # An answer that is still to come would be read by whoever has the connection next.
-        connection.close()
+        if isinstance(error, asyncio.CancelledError) or _lost(error):
+            connection.close()
         raise
     finally:
         await pool.release(connection)
@@ -111,9 +142,17 @@ async def _scalar(connection: Any, statement: str) -> Any:
         return value
 
 
-async def _close(pool: Any) -> None:
-    pool.terminate()
-    await pool.wait_closed()
+async def _close(leased: Leased[Any]) -> None:
+    leased.pool.terminate()
+    await leased.pool.wait_closed()
+    await leased.give_back()
+
+
+def _lost(error: Exception) -> bool:
+    if not isinstance(error, err.MySQLError):
+        return True
+    code = error.args[0] if error.args else 0
+    return not isinstance(code, int) or code in CLIENT_CODES or code in CONNECTION_LOST
 
 
 def _refused(error: Exception) -> bool:

@@ -2,16 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import asyncpg
 
 from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import Connector
-from app.integrations.secrets import LOGIN, SecretStore, complete
+from app.integrations.loans import Leased, Lender, Logins
+from app.integrations.secrets import SecretStore
+from app.integrations.tls import tls_context
 from app.settings import PostgresSettings
 
 Result = TypeVar("Result")
@@ -35,29 +37,39 @@ CONNECTION_LOST: Final = (
 
 
 class Postgres:
-    def __init__(self, settings: PostgresSettings, secrets: SecretStore, breaker: CircuitBreaker) -> None:
+    def __init__(
+        self,
+        settings: PostgresSettings,
+        secrets: SecretStore,
+        breaker: CircuitBreaker,
+        lender: Lender | None = None,
+    ) -> None:
         self._settings = settings
-        self._secrets = secrets
+        self._logins = Logins(settings, secrets, "postgres", lender)
         self._connector = Connector(
-            breaker, opened=self._open, closed=_close, problem=_problem("PostgreSQL is not connected.")
+            breaker,
+            opened=self._open,
+            closed=_close,
+            problem=_problem("PostgreSQL is not connected."),
+            seconds=settings.timeout_seconds,
         )
         self.breaker = breaker
         self.start = self._connector.start
+        self.renew = self._connector.renew
         self.aclose = self._connector.aclose
+
+    async def run(
+        self, work: Callable[[Connection], Awaitable[Result]], *, idempotent: bool = False
+    ) -> Result:
+        """Do `work` on a connection; what PostgreSQL has against it is raised as asyncpg has it."""
+        return await self._connector.run(lambda: self._attempt(work), idempotent=idempotent)
 
     async def current_timestamp(self) -> datetime:
         """Read the clock of the server."""
         moment: datetime = await self.run(
-            lambda connection: connection.fetchval(CURRENT_TIMESTAMP), repeatable=True
+            lambda connection: connection.fetchval(CURRENT_TIMESTAMP), idempotent=True
         )
         return moment
-
-    async def run(self, work: Callable[[Connection], Awaitable[Result]], *, repeatable: bool) -> Result:
-        """Do `work` on a connection; what may be done twice is, where the connection was stale."""
-        if repeatable:
-            return await self._connector.read(lambda: self._attempt(work))
-        with self.breaker.guard():
-            return await self._attempt(work)
 
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
@@ -65,29 +77,32 @@ class Postgres:
         return f"PostgreSQL {number}"
 
     async def _attempt(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
-        pool = self._connector.client
+        leased = self._connector.client
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
-                return await _on_a_connection(pool, work)
+                return await _on_a_connection(leased.pool, work)
         except TimeoutError as error:
             raise errors.TimeoutError(
                 "PostgreSQL did not answer in time.", details={"service": "postgres"}
             ) from error
         except CREDENTIALS_REFUSED as error:
-            self._connector.lost(pool)
+            self._connector.refused(leased)
             raise _problem("PostgreSQL refuses the credentials.") from error
         except CONNECTION_LOST as error:
             raise _problem("PostgreSQL cannot be reached.") from error
 
-    async def _open(self) -> Pool:
-        options = await complete(self._settings, LOGIN, self._secrets, "postgres")
+    async def _open(self) -> Leased[Pool]:
+        return await self._logins.open(self._pool, self.renew)
+
+    async def _pool(self, login: Mapping[str, Any]) -> Pool:
         try:
             async with asyncio.timeout(self._settings.timeout_seconds * 2):
                 return await asyncpg.create_pool(
-                    **options,
+                    **login,
                     min_size=min(self._settings.pool_min, self._settings.pool_max),
                     max_size=self._settings.pool_max,
                     timeout=self._settings.timeout_seconds,
+                    ssl=tls_context(self._settings),
                     server_settings={"timezone": "UTC", "application_name": "devstack-core"},
                 )
         except CREDENTIALS_REFUSED as error:
@@ -108,10 +123,11 @@ async def _on_a_connection(pool: Pool, work: Callable[[Connection], Awaitable[Re
         await pool.release(connection)
 
 
-async def _close(pool: Pool) -> None:
+async def _close(leased: Leased[Pool]) -> None:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(pool.close(), timeout=1)
-    pool.terminate()
+        await asyncio.wait_for(leased.pool.close(), timeout=1)
+    leased.pool.terminate()
+    await leased.give_back()
 
 
 def _problem(message: str) -> errors.DatabaseConnectionError:

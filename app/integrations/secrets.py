@@ -1,19 +1,78 @@
 """Where credentials come from: the environment first, the secret store for what is absent there."""
 
-from collections.abc import Mapping
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from pydantic import SecretStr
 
-from app.errors import ConfigurationError
+from app import errors
+from app.integrations.connector import background, ended
 from app.settings import Section
 
-LOGIN: Final = frozenset({"host", "port", "user", "password", "database"})
+logger = logging.getLogger(__name__)
+
+ACCOUNT: Final = frozenset({"user", "password"})
+LOGIN: Final = frozenset({"host", "port", "database"}) | ACCOUNT
 
 
 class SecretStore(Protocol):
     async def read(self, name: str) -> Mapping[str, Any]:
         """Read the fields of a secret; raises VaultUnavailableError, TimeoutError or ConfigurationError."""
+
+
+class HeldSecrets:
+    """What the store said last holds while it says nothing; who depends on a secret hears of its change.
+
+    Connections ask it when they are opened, never a request.
+    """
+
+    def __init__(self, store: SecretStore, refresh_seconds: float) -> None:
+        self._store = store
+        self._refresh_seconds = refresh_seconds
+        self._held: dict[str, Mapping[str, Any]] = {}
+        self._dependents: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._watch: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._watch = background(self._refresh_for_ever(), "read secrets again")
+
+    async def aclose(self) -> None:
+        if self._watch is not None:
+            await ended(self._watch)
+
+    def on_change(self, name: str, tell: Callable[[], None]) -> None:
+        self._dependents[name].append(tell)
+
+    async def read(self, name: str) -> Mapping[str, Any]:
+        try:
+            fields = await self._store.read(name)
+        except (errors.ServiceUnavailableError, errors.TimeoutError):
+            if name not in self._held:
+                raise
+            return self._held[name]
+        self._held[name] = fields
+        return fields
+
+    async def _refresh_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(self._refresh_seconds)
+            for name in tuple(self._held):
+                await self._refresh(name)
+
+    async def _refresh(self, name: str) -> None:
+        before = self._held[name]
+        try:
+            after = await self.read(name)
+        except errors.BaseAPIException as error:
+            logger.warning("The secret %s is kept as it was: %s", name, error.message)
+            return
+        if after != before:
+            logger.info("The secret %s has changed.", name)
+            for tell in self._dependents[name]:
+                tell()
 
 
 async def complete(
@@ -26,7 +85,7 @@ async def complete(
         stored = await secrets.read(name)
         absent = sorted(field for field in missing if field not in stored)
         if absent:
-            raise ConfigurationError(f"The secret {name} lacks {', '.join(absent)}.")
+            raise errors.ConfigurationError(f"The secret {name} lacks {', '.join(absent)}.")
         values |= {field: stored[field] for field in missing}
     return {**values, "port": int(values["port"])} if "port" in values else values
 

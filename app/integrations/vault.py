@@ -1,6 +1,7 @@
 """Vault: the secrets of the service, read with a token that is renewed before it ends."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from hvac import exceptions as refusals
 from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import background, ended, pauses
+from app.integrations.leases import Lease, renewed
 from app.settings import VaultSettings
 
 logger = logging.getLogger(__name__)
@@ -23,16 +25,6 @@ Result = TypeVar("Result")
 THREADS: Final = 4
 _REFUSED: Final = (refusals.InvalidRequest, refusals.Forbidden)
 _ANSWERED: Final = (*_REFUSED, refusals.InvalidPath)
-RENEW_AFTER: Final = 2 / 3
-"""Share of a token's life after which it is renewed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """How long a token lives; 0 seconds is for ever."""
-
-    seconds: int
-    renewable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +40,22 @@ class Vault:
     def __init__(self, settings: VaultSettings, breaker: CircuitBreaker) -> None:
         self.breaker = breaker
         self._settings = settings
-        self._client = hvac.Client(url=settings.addr, token="", timeout=settings.timeout_seconds)
+        self._client = hvac.Client(
+            url=settings.addr,
+            token="",
+            timeout=settings.timeout_seconds,
+            verify=not settings.skip_verify and str(settings.cacert or True),
+            cert=_certificate(settings),
+        )
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="vault")
         self._login_lock = asyncio.Lock()
         self._logged_in = asyncio.Event()
+        self._lease = Lease(0, renewable=False)
+        self._own_token = False
+        self._problem = ""
         self._keeper: asyncio.Task[None] | None = None
+        self.token_replaced = asyncio.Event()
+        """Set once the present token has given way to another; what it has borrowed ends with it."""
 
     async def start(self) -> None:
         """Log in, or go on trying in the background; returns when the first attempt has ended."""
@@ -63,6 +66,9 @@ class Vault:
     async def aclose(self) -> None:
         if self._keeper is not None:
             await ended(self._keeper)
+        if self._own_token:
+            with contextlib.suppress(errors.BaseAPIException, *_ANSWERED):
+                await self._call(self._client.auth.token.revoke_self)
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.adapter.close()
 
@@ -85,11 +91,9 @@ class Vault:
 
         What Vault has against the request itself is the caller's: Forbidden, InvalidPath and InvalidRequest.
         """
-        if not self._logged_in.is_set():
-            raise errors.VaultUnavailableError("There is no token for Vault yet.")
         with self.breaker.guard():
             try:
-                return await self._authorised(ask)
+                return await self.ask(ask)
             except _ANSWERED as error:
                 refusal = error  # an answer of a Vault that is well: the breaker is not to see it
         raise refusal
@@ -100,7 +104,10 @@ class Vault:
         known = answer if isinstance(answer, dict) else answer.json()
         return VaultState(known["initialized"], known["sealed"], known["standby"])
 
-    async def _authorised(self, ask: Callable[[hvac.Client], Result]) -> Result:
+    async def ask(self, ask: Callable[[hvac.Client], Result]) -> Result:
+        """Ask as `call` does, whatever the breaker thinks of it."""
+        if not self._logged_in.is_set():
+            raise errors.VaultUnavailableError("There is no token for Vault yet.")
         token = self._client.token
         try:
             return await self._call(lambda: ask(self._client))
@@ -136,35 +143,49 @@ class Vault:
         attempts = pauses()
         while True:
             try:
-                lease = await self._login()
-                first.set()
-                attempts = pauses()
-                await self._renew_while_possible(lease)
+                await self._login_instead_of(self._client.token)
             except errors.BaseAPIException as error:
-                logger.warning("No token from Vault: %s", error.message)
+                self._note(error.message)
                 first.set()
                 await asyncio.sleep(next(attempts))
+                continue
+            self._note("")
+            first.set()
+            attempts = pauses()
+            while not await self._near_its_end():
+                pass
 
-    async def _renew_while_possible(self, lease: Lease) -> None:
-        """Return when a new login is needed; a renewal that gives less nears the end of what it may give."""
-        if lease.seconds == 0:
-            await asyncio.Event().wait()
-        granted = lease
-        while granted.seconds >= lease.seconds:
-            await asyncio.sleep(granted.seconds * RENEW_AFTER)
-            if not lease.renewable:
-                return
-            try:
-                answer = await self._call(self._client.auth.token.renew_self)
-            except _REFUSED:
-                return
-            granted = Lease(answer["auth"]["lease_duration"], answer["auth"]["renewable"])
-            logger.info("The token of Vault has been renewed.")
+    async def _near_its_end(self) -> bool:
+        """Renew the token until it nears its end, or until somebody logs in anew: then there is time."""
+        end = asyncio.create_task(renewed(self._lease, self._renewed))
+        other = asyncio.create_task(self.token_replaced.wait())
+        try:
+            await asyncio.wait({end, other}, return_when=asyncio.FIRST_COMPLETED)
+            return not other.done()
+        finally:
+            end.cancel()
+            other.cancel()
+
+    async def _renewed(self) -> Lease | None:
+        try:
+            answer = await self._call(self._client.auth.token.renew_self)
+        except _REFUSED:
+            return None
+        logger.info("The token of Vault has been renewed.")
+        return Lease(answer["auth"]["lease_duration"], answer["auth"]["renewable"])
+
+    def _note(self, problem: str) -> None:
+        if problem and problem != self._problem:
+            logger.warning("No token from Vault: %s", problem)
+        self._problem = problem
 
     async def _login_instead_of(self, token: str | None) -> None:
         async with self._login_lock:
             if self._client.token == token:
-                await self._login()
+                self._lease = await self._login()
+                self._logged_in.set()
+                self.token_replaced.set()
+                self.token_replaced = asyncio.Event()
 
     async def _login(self) -> Lease:
         """Log in by the AppRole, or else by the token of the settings."""
@@ -175,7 +196,6 @@ class Vault:
                 logger.warning("Vault refuses %s of the settings.", name)
                 continue
             if lease is not None:
-                self._logged_in.set()
                 return lease
         raise _unavailable("Neither VAULT_APPROLE_DIR nor VAULT_TOKEN gives access to Vault.")
 
@@ -188,12 +208,14 @@ class Vault:
             self._client.auth.approle.login, role_id=role_id, secret_id=secret_id, use_token=False
         )
         self._client.token = answer["auth"]["client_token"]
+        self._own_token = True
         return Lease(answer["auth"]["lease_duration"], answer["auth"]["renewable"])
 
     async def _by_token(self) -> Lease | None:
         if self._settings.token is None:
             return None
         self._client.token = self._settings.token.get_secret_value()
+        self._own_token = False
         answer = await self._call(self._client.auth.token.lookup_self)
         return Lease(answer["data"]["ttl"], answer["data"].get("renewable", False))
 
@@ -218,6 +240,12 @@ class Vault:
             refusals.UnexpectedError,
         ) as error:
             raise _unavailable("Vault is sealed or out of order.") from error
+
+
+def _certificate(settings: VaultSettings) -> tuple[str, str] | None:
+    if settings.client_cert is None:
+        return None
+    return str(settings.client_cert), str(settings.client_key or settings.client_cert)
 
 
 def _unavailable(message: str) -> errors.VaultUnavailableError:
