@@ -16,9 +16,9 @@ from generated.responses.database import (
     InsertPostgresRecord201,
 )
 
-UUIDS: Final = Cursors[UUID](UUID, lambda record_id: record_id.hex)
-NUMBERS: Final = Cursors[int](partial(int, base=16), "{:016x}".format)
-OBJECT_IDS: Final = Cursors[str](str, str)
+UUIDS: Final[Cursors[UUID]] = Cursors(UUID, lambda record_id: record_id.hex)
+NUMBERS: Final[Cursors[int]] = Cursors(partial(int, base=16), "{:016x}".format)
+OBJECT_IDS: Final[Cursors[str]] = Cursors(str, str)
 
 
 async def query_postgres(context: RequestContext) -> models.PostgresQuery:
