@@ -43,9 +43,10 @@ async def _migrate_all(settings: Settings, names: Sequence[str]) -> int:
 
 
 def _patient(settings: Settings) -> Settings:
+    """Wait longer, and log in as the owner of the tables: accounts that are lent may only use them."""
     sections = {name: {"timeout_seconds": SECONDS} for name in DATABASES}
     for pooled in ("postgres", "mysql"):
-        sections[pooled] |= {"pool_min": 0, "pool_max": 1}
+        sections[pooled] |= {"pool_min": 0, "pool_max": 1, "vault_role": None}
     patient = {name: getattr(settings, name).model_copy(update=changes) for name, changes in sections.items()}
     return settings.model_copy(update=patient)
 

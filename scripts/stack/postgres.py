@@ -13,7 +13,7 @@ import asyncpg
 
 from scripts.stack import process, programs
 from scripts.stack.process import Identity
-from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, Site
+from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, DATABASE_USERS, Site
 from scripts.stack.system import NotReadyError, Unit
 
 HOST = "127.0.0.1"
@@ -72,6 +72,23 @@ class Postgres:
                 )
             if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
                 await connection.execute(f"CREATE DATABASE {DATABASE} OWNER {APP_USER}")
+        finally:
+            await connection.close()
+        await self._share(site)
+
+    async def _share(self, site: Site) -> None:
+        """Let the members of a role use what the application account has made and will make."""
+        connection = await _connect(site, ADMIN_USER, site.password("postgres-admin"), DATABASE)
+        rights = {"TABLES": "SELECT, INSERT, UPDATE, DELETE", "SEQUENCES": "USAGE, SELECT"}
+        try:
+            if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", DATABASE_USERS):
+                await connection.execute(f"CREATE ROLE {DATABASE_USERS}")
+            for things, verbs in rights.items():
+                await connection.execute(
+                    f"GRANT {verbs} ON ALL {things} IN SCHEMA public TO {DATABASE_USERS};"
+                    f"ALTER DEFAULT PRIVILEGES FOR ROLE {APP_USER} IN SCHEMA public"
+                    f" GRANT {verbs} ON {things} TO {DATABASE_USERS}"
+                )
         finally:
             await connection.close()
 

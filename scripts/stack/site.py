@@ -13,6 +13,8 @@ from scripts.stack.ledger import Ledger
 APP_USER = "reference_api"
 ADMIN_USER = "stack_admin"
 DATABASE = "dev_database"
+DATABASE_USERS = "reference_api_users"
+"""Role of PostgreSQL whose members use the tables that the application account makes."""
 VHOST = "dev_vhost"
 
 

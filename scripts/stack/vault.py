@@ -14,6 +14,7 @@ from scripts.stack.http import session
 from scripts.stack.ledger import write_private
 from scripts.stack.site import Site
 from scripts.stack.system import NotReadyError, System, Unit
+from scripts.stack.vault_database import configure_database
 from scripts.stack.vault_setup import ROLE, configure
 
 HOST = "127.0.0.1"
@@ -58,6 +59,7 @@ class Vault:
             api.headers["X-Vault-Token"] = site.ledger.get("vault_root_token") or ""
             secrets = {name: data for system in self.others for name, data in system.secrets(site).items()}
             await configure(api, secrets)
+            await configure_database(api, site)
             if not await _credentials_work(api, site):
                 await _issue_credentials(api, site)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from scripts.stack import vault_database
+
 ROLE = "reference-api"
 SIGNING_KEY = "access-tokens"
 
@@ -46,6 +48,7 @@ _RIGHTS = {
     f"transit/keys/{SIGNING_KEY}": ["read"],
     f"transit/sign/{SIGNING_KEY}": ["update"],
     f"pki_int/issue/{ROLE}": ["update"],
+    **vault_database.RIGHTS,
     "auth/token/lookup-self": ["read"],
     "auth/token/renew-self": ["update"],
     "auth/token/revoke-self": ["update"],
