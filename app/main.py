@@ -42,6 +42,7 @@ from generated.routers import cache as cache_router
 from generated.routers import database as database_router
 from generated.routers import health as health_router
 from generated.routers import messaging as messaging_router
+from generated.routers import redis_cluster as redis_cluster_router
 from generated.routers import root as root_router
 from generated.routers import vault as vault_router
 from generated.runtime import Authenticator, ContractMiddleware, ContractRouter, Dispatch, SecurityGuard
@@ -118,6 +119,7 @@ def _routers() -> tuple[ContractRouter, ...]:
         cache_router.build_router(cache, request_context),
         database_router.build_router(database, request_context),
         messaging_router.build_router(messaging, request_context),
+        redis_cluster_router.build_router(redis_cluster, request_context),
     )
 
 

@@ -29,3 +29,12 @@ async def delete_cache_value(context: RequestContext, *, key: str) -> models.Cac
     key = key.strip()
     deleted = await context.resources.redis.delete(key)
     return models.CacheDeletion(key=key, deleted=deleted, action="delete")
+
+
+async def search_cache_keys(
+    context: RequestContext, *, pattern: str, limit: int = 100, cursor: str | None = None
+) -> models.CacheKeys:
+    page = await context.resources.redis.search(pattern, limit, cursor)
+    return models.CacheKeys(
+        pattern=pattern, keys=list(page.keys), count=len(page.keys), next_cursor=page.cursor
+    )

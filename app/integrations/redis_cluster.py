@@ -1,23 +1,32 @@
-"""The Redis Cluster through one client, which finds the node of each key."""
+"""The Redis Cluster: values of clients, scripts of the service, and what the cluster says of itself."""
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
-
-from redis import exceptions as answers
-from redis.asyncio.cluster import ClusterNode, RedisCluster
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from typing import Any, Final, TypeVar
 
 from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import Connector
+from app.integrations.redis_client import (
+    CLUSTER_INFO,
+    ClusterAwayError,
+    ClusterClient,
+    LockedOutError,
+    NodeAwayError,
+)
+from app.integrations.redis_link import Address, Command, Login, RefusalError
+from app.integrations.redis_search import Page, Search
+from app.integrations.redis_tables import Member, Value, names, read_info, read_nodes
 from app.integrations.secrets import SecretStore, complete
+from app.integrations.tls import tls_context
 from app.settings import RedisSettings
 
+Result = TypeVar("Result")
+CLUSTER_NODES: Final[Command] = ("CLUSTER", "NODES")
+INFO: Final[Command] = ("INFO",)
 KEY_PREFIX: Final = "cache:"
 """Before the keys of clients, so that those of the limiter and the response cache are out of their reach."""
 READ_ENTRY: Final = """
@@ -25,19 +34,6 @@ local value = redis.call('GET', KEYS[1])
 if not value then return {} end
 return {value, redis.call('TTL', KEYS[1])}
 """
-SPARE_CONNECTIONS: Final = 16
-"""Of each node, for scripts and health checks while every command of the pool is under way."""
-LOST: Final = (answers.AuthenticationError, answers.RedisClusterException, LookupError)
-"""The client has no usable map of the cluster any more (redis-py has LookupError for a slot without node)."""
-UNAVAILABLE: Final = (
-    *LOST,
-    answers.ConnectionError,
-    answers.ClusterError,
-    answers.OutOfMemoryError,
-    answers.ReadOnlyError,
-    OSError,
-    AttributeError,  # redis-py's, where one command has closed the connection that another is about to use
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +60,30 @@ class Topology:
 
 
 class Redis:
+    """The breaker counts a failure when the whole cluster is away: of one node the others do not suffer."""
+
     def __init__(self, settings: RedisSettings, secrets: SecretStore, breaker: CircuitBreaker) -> None:
         self._settings = settings
         self._secrets = secrets
-        # Waiting for one's turn says nothing about Redis: it comes before the breaker and the deadline.
-        self._turns = asyncio.Semaphore(settings.pool_max)
         self._connector = Connector(
-            breaker, opened=self._open, closed=_close, problem=_problem("Redis is not connected.")
+            breaker,
+            opened=self._open,
+            closed=ClusterClient.aclose,
+            problem=_problem("Redis is not connected."),
+            seconds=settings.timeout_seconds,
         )
         self.breaker = breaker
         self.start = self._connector.start
+        self.renew = self._connector.renew
         self.aclose = self._connector.aclose
 
     async def get(self, key: str) -> Entry | None:
         try:
-            async with self._turns:
-                found = await self.evaluate(READ_ENTRY, [KEY_PREFIX + key], [], idempotent=True)
-        except answers.ResponseError as error:
-            raise errors.ConflictError("The key holds something else than a value.") from error
+            found = await self.evaluate(READ_ENTRY, [KEY_PREFIX + key], [], idempotent=True)
+        except RefusalError as refusal:
+            if refusal.code != "WRONGTYPE":
+                raise
+            raise errors.ConflictError("The key holds something else than a value.") from refusal
         if not found:
             return None
         value, ttl = found
@@ -89,12 +91,18 @@ class Redis:
 
     async def set(self, key: str, value: str, ttl: int | None = None) -> None:
         expiry = () if ttl is None else ("EX", ttl)
-        async with self._turns:
-            await self._command("SET", KEY_PREFIX + key, value, *expiry, idempotent=True)
+        await self._command(KEY_PREFIX + key, ("SET", KEY_PREFIX + key, value, *expiry), idempotent=True)
 
     async def delete(self, key: str) -> bool:
-        async with self._turns:
-            return bool(await self._command("DEL", KEY_PREFIX + key))
+        return bool(await self._command(KEY_PREFIX + key, ("DEL", KEY_PREFIX + key)))
+
+    async def search(self, pattern: str, limit: int, cursor: str | None) -> Page:
+        """Find keys that match the glob; see Search for what a page holds."""
+
+        async def scan(client: ClusterClient) -> Page:
+            return await Search(client, KEY_PREFIX, pattern).page(limit, cursor)
+
+        return await self._guarded(scan)
 
     async def evaluate(
         self,
@@ -104,78 +112,91 @@ class Redis:
         *,
         idempotent: bool = False,
     ) -> Any:
-        """Run a script whose keys share a slot, ahead of commands that wait; its texts come as bytes."""
+        """Run a script whose keys share a slot; its texts come as bytes."""
         operands = (len(keys), *keys, *arguments)
         try:
-            return await self._command("EVALSHA", _sha(script), *operands, idempotent=idempotent)
-        except answers.NoScriptError:
-            return await self._command("EVAL", script, *operands, idempotent=idempotent)
+            return await self._command(keys[0], ("EVALSHA", _sha(script), *operands), idempotent=idempotent)
+        except RefusalError as refusal:
+            if refusal.code != "NOSCRIPT":
+                raise
+        return await self._command(keys[0], ("EVAL", script, *operands), idempotent=idempotent)
+
+    async def members(self) -> tuple[Member, ...]:
+        return read_nodes(await self._text(CLUSTER_NODES))
+
+    async def state(self) -> dict[str, Value]:
+        return read_info(await self._text(CLUSTER_INFO))
+
+    async def info(self, name: str) -> dict[str, Value] | None:
+        """Return what the node of that name says of itself, None where there is no such node."""
+        member = names(await self.members()).get(name)
+        if member is None:
+            return None
+        address = (member.host, member.port)
+        answer: bytes = await self._guarded(lambda client: client.ask_node(address, INFO))
+        return read_info(answer.decode())
 
     async def topology(self) -> Topology:
         """Ask every node for its state, whatever the breaker thinks of them."""
         client = self._connector.client
-        state = await self._answer(client, "CLUSTER INFO")
-        known = await self._answer(client, "CLUSTER NODES")
-        addresses = sorted(_address(name) for name in known)
-        infos = await asyncio.gather(*(self._info(client, *address) for address in addresses))
-        nodes = (Node(host, port, info) for (host, port), info in zip(addresses, infos, strict=True))
-        return Topology(state["cluster_state"], tuple(nodes))
-
-    async def _info(self, client: RedisCluster, host: str, port: int) -> dict[str, Any] | None:
-        node = client.get_node(host=host, port=port)
-        if node is None:
-            return None
         try:
-            async with asyncio.timeout(self._settings.timeout_seconds):
-                info: dict[str, Any] = await node.execute_command("INFO")
-        except (TimeoutError, answers.TimeoutError, *UNAVAILABLE):
-            return None
-        return info
+            state, table = await asyncio.gather(client.ask_any(CLUSTER_INFO), client.ask_any(CLUSTER_NODES))
+        except ClusterAwayError as error:
+            raise self._away(client, error) from error
+        addresses = [(member.host, member.port) for member in names(read_nodes(table.decode())).values()]
+        infos = await asyncio.gather(*(self._info(client, address) for address in addresses))
+        nodes = (Node(*address, info) for address, info in zip(addresses, infos, strict=True))
+        return Topology(str(read_info(state.decode())["cluster_state"]), tuple(nodes))
 
-    async def _command(self, *command: str | bytes | int, idempotent: bool = False) -> Any:
-        """Once more, if that does no harm: every connection is stale after a restart of the cluster."""
-        if idempotent:
-            return await self._connector.read(lambda: self._answer(self._connector.client, *command))
+    async def _info(self, client: ClusterClient, address: Address) -> dict[str, Value] | None:
+        try:
+            return read_info((await client.ask_node(address, INFO)).decode())
+        except (ClusterAwayError, NodeAwayError, RefusalError):
+            return None
+
+    async def _command(self, key: str | bytes, command: Command, *, idempotent: bool = False) -> Any:
+        return await self._guarded(lambda client: client.ask(key, command, idempotent=idempotent))
+
+    async def _text(self, command: Command) -> str:
+        answer: bytes = await self._guarded(lambda client: client.ask_any(command))
+        return answer.decode()
+
+    async def _guarded(self, work: Callable[[ClusterClient], Awaitable[Result]]) -> Result:
         with self.breaker.guard():
-            return await self._answer(self._connector.client, *command)
+            client = self._connector.client
+            try:
+                return await work(client)
+            except ClusterAwayError as error:
+                raise self._away(client, error) from error
+            except NodeAwayError as error:
+                away = error
+        # Outside of the guard: that a node is away says nothing against the cluster.
+        raise _unavailable(away) from away
 
-    async def _answer(self, client: RedisCluster, *command: str | bytes | int) -> Any:
+    def _away(self, client: ClusterClient, error: ClusterAwayError) -> errors.BaseAPIException:
+        given_up = self._connector.refused if isinstance(error, LockedOutError) else self._connector.lost
+        given_up(client)
+        return _unavailable(error)
+
+    async def _open(self) -> ClusterClient:
+        nodes, login = await self._login()
+        client = ClusterClient(nodes, login, self._settings.timeout_seconds / 2)
         try:
-            async with asyncio.timeout(self._settings.timeout_seconds):
-                return await client.execute_command(*command)
-        except (TimeoutError, answers.TimeoutError) as error:
-            raise errors.TimeoutError(
-                "Redis did not answer in time.", details={"service": "redis"}
-            ) from error
-        except UNAVAILABLE as error:
-            if isinstance(error, LOST):
-                self._connector.lost(client)
-            raise _problem("Redis cannot be reached.") from error
+            await client.learn()
+        except ClusterAwayError as error:
+            await client.aclose()
+            raise _unavailable(error) from error
+        except asyncio.CancelledError:
+            await client.aclose()
+            raise
+        return client
 
-    async def _open(self) -> RedisCluster:
-        nodes, password = await self._login()
-        wait = self._settings.timeout_seconds / 2
-        client = RedisCluster(
-            startup_nodes=[ClusterNode(host, port) for host, port in nodes],
-            password=password,
-            protocol=2,
-            # By default a dead port costs four seconds a call.
-            retry=Retry(NoBackoff(), 0),
-            require_full_coverage=False,
-            max_connections=self._settings.pool_max + SPARE_CONNECTIONS,
-            socket_timeout=wait,
-            socket_connect_timeout=wait,
-        )
-        try:
-            async with asyncio.timeout(self._settings.timeout_seconds * 2):
-                return await client.initialize()
-        except (TimeoutError, answers.RedisError, *UNAVAILABLE) as error:
-            raise _problem("Redis cannot be reached.") from error
-
-    async def _login(self) -> tuple[Sequence[tuple[str, int]], str]:
+    async def _login(self) -> tuple[Sequence[Address], Login]:
         address = frozenset[str]() if self._settings.nodes else frozenset({"host", "port"})
-        login = await complete(self._settings, address | {"password"}, self._secrets, "redis-1")
-        return self._settings.nodes or ((login["host"], login["port"]),), login["password"]
+        found = await complete(self._settings, address | {"password"}, self._secrets, "redis-1")
+        return self._settings.nodes or ((found["host"], found["port"]),), Login(
+            found["password"], tls_context(self._settings)
+        )
 
 
 @cache
@@ -183,16 +204,14 @@ def _sha(script: str) -> str:
     return hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
 
 
-async def _close(client: RedisCluster) -> None:
-    await client.aclose()
-    # A client that waits for a new map of the cluster closes nothing by itself.
-    for nodes in ("nodes_cache", "startup_nodes"):
-        await client.nodes_manager.aclose(nodes)
-
-
-def _address(name: str) -> tuple[str, int]:
-    host, _, port = name.rpartition(":")
-    return host, int(port)
+def _unavailable(error: BaseException) -> errors.BaseAPIException:
+    """Say which of the two it is: Redis cannot be reached, or it does not answer."""
+    cause = error.__cause__
+    while cause is not None:
+        if isinstance(cause, TimeoutError):
+            return errors.TimeoutError("Redis did not answer in time.", details={"service": "redis"})
+        cause = cause.__cause__
+    return _problem("Redis cannot be reached.")
 
 
 def _problem(message: str) -> errors.CacheConnectionError:
