@@ -5,6 +5,7 @@ STACK ?= dev
 NAME ?= $(STACK)
 BASE_URLS ?=
 BASE_URL ?=
+BASE ?= origin/main
 
 python := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -12,7 +13,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev test test-only chaos check format validate-apis check-parity fuzz generate bench \
+.PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking check-parity fuzz generate impact bench \
 	up down status env lock hooks clean
 
 help: ## list the targets
@@ -50,6 +51,15 @@ format: install ## let ruff put the code in order
 
 validate-apis: install ## contract, generated code, routes, handlers and examples agree
 	$(python) -m scripts.contract validate
+
+check-breaking: install ## changes of the contract that break callers (BASE=origin/main, STRICT=1)
+	@$(python) -m scripts.contract.changes --base '$(BASE)' $(if $(STRICT),--strict)
+
+changelog: install ## the changes of the contract since BASE, in Markdown
+	@$(python) -m scripts.contract.changes --base '$(BASE)' --markdown
+
+impact: install ## handlers, tests and client methods that an edit of the contract touches (BASE=HEAD)
+	@$(python) -m scripts.contract.changes --base '$(if $(filter file,$(origin BASE)),HEAD,$(BASE))' --impact
 
 check-parity: install ## black-box tests (BASE_URLS=a,b: running services, compared with each other)
 ifeq ($(BASE_URLS),)

@@ -1,0 +1,1 @@
+"""What an edit of the contract means for those who call the service."""
