@@ -17,6 +17,7 @@ from scripts.stack.mongodb import Mongodb
 from scripts.stack.mysql import Mysql
 from scripts.stack.place import open_site, remove_site
 from scripts.stack.postgres import Postgres
+from scripts.stack.prometheus import Prometheus
 from scripts.stack.rabbitmq import Rabbitmq
 from scripts.stack.redis import RedisCluster
 from scripts.stack.site import Site
@@ -25,7 +26,9 @@ from scripts.stack.system import NotReadyError, StackError, System, Unit
 from scripts.stack.vault import Vault
 
 _KEPT: tuple[System, ...] = (Postgres(), Mysql(), Mongodb(), RedisCluster(), Rabbitmq())
-SYSTEMS: tuple[System, ...] = (Vault(_KEPT), *_KEPT)
+SYSTEMS: tuple[System, ...] = (Vault(_KEPT), *_KEPT, Prometheus())
+OPTIONAL = frozenset({"prometheus"})
+"""Started only when named, and then ended with the others."""
 
 Result = TypeVar("Result")
 
@@ -55,9 +58,10 @@ class Stack:
         self.site: Site = open_site(name, port_base, root)
         self._report = report
         self._systems = {system.name: system for system in systems}
+        self._usual = [name for name in self._systems if name not in OPTIONAL]
 
     def up(self, *services: str) -> None:
-        """Install, start and make ready what does not run; all of it when no service is named."""
+        """Install, start and make ready what does not run; all but the optional when no service is named."""
         chosen = self._choose(services)
         with self._alone():
             install.ensure([system for system, _ in chosen], self._report)
@@ -138,7 +142,7 @@ class Stack:
 
     def _choose(self, services: Iterable[str]) -> list[tuple[System, str | None]]:
         """Pair each system with the one unit that was named, or None for all of its units."""
-        wanted = list(services) or list(self._systems)
+        wanted = list(services) or self._usual
         return [self._named(name) for name in wanted]
 
     def _named(self, name: str) -> tuple[System, str | None]:
@@ -159,9 +163,21 @@ class Stack:
         return resolved
 
     def _present(self, services: Iterable[str]) -> list[tuple[System, tuple[Unit, ...]]]:
-        """Resolve those services whose programs are installed: the others cannot run."""
-        chosen = self._choose(services)
+        """Resolve those services whose programs are installed: the others cannot run.
+
+        When none is named, what is optional is among them if it runs.
+        """
+        chosen = self._choose(list(services) or [*self._usual, *self._running_extras()])
         return self._resolve([(system, only) for system, only in chosen if not install.missing(system)])
+
+    def _running_extras(self) -> list[str]:
+        extras = (system for name, system in self._systems.items() if name in OPTIONAL)
+        return [
+            system.name
+            for system in extras
+            if not install.missing(system)
+            and any(self._supervisor(system).identity(unit) for unit in system.units(self.site))
+        ]
 
     def _supervisor(self, system: System) -> Supervisor:
         return Supervisor(system, self.site, lambda line: self._report(f"{system.name:<9} {line}"))
