@@ -24,7 +24,7 @@ RECORD: Final[Mapping[str, Any]] = {
         "key": {
             "bsonType": "object",
             "required": ["value", "digest", "expires_at"],
-            "properties": {"value": TEXT, "digest": {"bsonType": "binData"}, "expires_at": MOMENT},
+            "properties": {"value": TEXT, "digest": TEXT, "expires_at": MOMENT},
         },
     },
     "oneOf": [{"required": ["name", "payload", "created_at"]}, {"required": ["removed_at"]}],

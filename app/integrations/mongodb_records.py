@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
-from bson import Binary, CodecOptions, ObjectId
+from bson import CodecOptions, ObjectId
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
@@ -102,7 +102,7 @@ async def _inserted(records: Documents, draft: Draft, **key: Document) -> Record
 
 async def _claimed(records: Documents, draft: Draft, claim: Claim) -> Record[str]:
     for _ in range(ATTEMPTS):
-        key = {"value": claim.key, "digest": Binary(claim.digest), "expires_at": datetime.now(UTC) + KEY_LIFE}
+        key = {"value": claim.key, "digest": claim.digest, "expires_at": datetime.now(UTC) + KEY_LIFE}
         try:
             return await _inserted(records, draft, key=key)
         except DuplicateKeyError:

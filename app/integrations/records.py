@@ -40,7 +40,7 @@ class Claim:
     """An idempotency key, and the digest of the one body that it may stand for."""
 
     key: str
-    digest: bytes
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class RecordStore(Protocol[Id]):
     async def delete(self, record_id: Id) -> bool: ...
 
 
-def replayed(claim: Claim, digest: bytes, record: Record[Id] | None) -> Record[Id]:
+def replayed(claim: Claim, digest: str, record: Record[Id] | None) -> Record[Id]:
     """Answer a claim that was made before, with the digest and the record of then."""
     if digest != claim.digest:
         raise _conflict("The Idempotency-Key was used with another body.")

@@ -20,7 +20,7 @@ RECORDS = """
 RECORD_KEYS = """
     CREATE TABLE IF NOT EXISTS record_keys (
         idempotency_key varchar(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
-        digest binary(32) NOT NULL,
+        digest char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         record_id bigint NOT NULL,
         expires_at datetime(6) NOT NULL,
         INDEX record_keys_expiry (expires_at)

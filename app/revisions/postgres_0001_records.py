@@ -19,7 +19,7 @@ RECORDS = """
 RECORD_KEYS = """
     CREATE TABLE record_keys (
         key text PRIMARY KEY CHECK (char_length(key) BETWEEN 1 AND 255),
-        digest bytea NOT NULL,
+        digest text NOT NULL,
         record_id uuid NOT NULL,
         expires_at timestamptz NOT NULL
     )

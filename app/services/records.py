@@ -74,7 +74,7 @@ def _absent(record_id: object) -> errors.ResourceNotFoundError:
     return errors.ResourceNotFoundError("There is no such record.", details={"record_id": str(record_id)})
 
 
-def _digest(name: str, payload: Mapping[str, Any]) -> bytes:
+def _digest(name: str, payload: Mapping[str, Any]) -> str:
     """Name a body, key order aside."""
     body = json.dumps([name, payload], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).digest()
+    return hashlib.sha256(body.encode()).hexdigest()
