@@ -65,6 +65,8 @@ class RedisCluster:
                 "cluster-enabled yes",
                 "cluster-config-file nodes.conf",
                 "cluster-node-timeout 3000",
+                # Until a replica has taken over from a dead master, the other masters serve their keys.
+                "cluster-require-full-coverage no",
                 "repl-diskless-sync-delay 0",
                 f"masteruser {ADMIN_USER}",
                 f"masterauth {admin}",

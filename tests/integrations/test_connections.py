@@ -24,7 +24,7 @@ def server(name: str, settings: Settings) -> tuple[set[int | None], int]:
         # The driver watches the server through two connections of its own.
         "mongodb": ({settings.mongodb.port}, settings.mongodb.pool_max + 2),
         # Three replicas hang on their masters.
-        "redis": ({port for _, port in nodes}, len(nodes) * settings.redis.pool_max + 3),
+        "redis": ({port for _, port in nodes}, len(nodes) + 3),
         "rabbitmq": ({settings.rabbitmq.port}, 1),
         "vault": ({urlsplit(settings.vault.addr).port}, 4),
     }
