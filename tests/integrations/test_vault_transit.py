@@ -1,0 +1,76 @@
+"""Encryption and signatures by keys in the real Vault."""
+
+import base64
+
+import jwt
+import pytest
+
+from app import errors
+from app.integrations.vault_transit import SigningKey, Transit
+from app.resources import Resources
+from app.settings import Settings
+
+
+@pytest.mark.parametrize("text", ["a", "ä€😀", "\0\n", "x" * 4000, "😀" * 4000, " "])
+async def test_what_was_encrypted_is_decrypted(resources: Resources, text: str) -> None:
+    ciphertext = await resources.transit.encrypt(text)
+    assert ciphertext.startswith("vault:v1:")
+    assert await resources.transit.decrypt(ciphertext) == text
+
+
+async def test_the_same_text_gives_another_ciphertext(resources: Resources) -> None:
+    assert await resources.transit.encrypt("a") != await resources.transit.encrypt("a")
+
+
+async def foreign(resources: Resources) -> list[str]:
+    whole = await resources.transit.encrypt("hunter2")
+    version, _, encoded = whole.rpartition(":")
+    raw = bytearray(base64.b64decode(encoded))
+    raw[-1] ^= 1
+    changed = base64.b64encode(raw).decode()
+    return [
+        f"{version}:{changed}",
+        f"{version}:AAAA",
+        f"vault:v999999999:{encoded}",
+        f"{version}:{'A' * 400}",
+    ]
+
+
+async def test_what_the_key_has_not_made_is_a_conflict(resources: Resources) -> None:
+    for ciphertext in await foreign(resources):
+        with pytest.raises(errors.ConflictError):
+            await resources.transit.decrypt(ciphertext)
+    assert not resources.vault.breaker.is_open
+
+
+async def test_what_is_no_text_is_a_conflict(resources: Resources, settings: Settings) -> None:
+    binary = base64.b64encode(b"\xff\xfe").decode()
+    answer = await resources.vault.call(
+        lambda client: client.secrets.transit.encrypt_data(name=settings.vault.transit_key, plaintext=binary)
+    )
+    with pytest.raises(errors.ConflictError):
+        await resources.transit.decrypt(answer["data"]["ciphertext"])
+
+
+async def test_a_signature_is_verified_by_the_public_key(resources: Resources) -> None:
+    keys = await resources.signing_key.public_keys()
+    version = max(keys)
+    signature = await resources.signing_key.sign(b"message", version)
+    algorithm = jwt.get_algorithm_by_name("ES256")
+    key = algorithm.prepare_key(keys[version])
+    raw = base64.urlsafe_b64decode(signature + b"==")
+    assert algorithm.verify(b"message", key, raw)
+    assert not algorithm.verify(b"another", key, raw)
+
+
+async def test_a_key_that_is_not_ours(resources: Resources) -> None:
+    transit = Transit(resources.vault, "somebody-elses")
+    signing = SigningKey(resources.vault, "somebody-elses")
+    for refused in (
+        transit.encrypt("a"),
+        transit.decrypt("vault:v1:AAAA"),
+        signing.public_keys(),
+        signing.sign(b"a", 1),
+    ):
+        with pytest.raises(errors.ConfigurationError, match="does not let the service"):
+            await refused
