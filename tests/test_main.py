@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -284,3 +286,12 @@ async def test_the_service_opens_and_closes_its_own_resources(settings: Settings
         assert not resources.lifecycle.draining
         assert await resources.redis.get("absent") is None
     assert resources.lifecycle.draining
+
+
+def test_what_stays_is_kept_from_the_collector() -> None:
+    """In a process of its own: here, it would hide what tests leave behind."""
+    script = (
+        "import gc; from app.main import app_factory; app_factory(); print(gc.get_freeze_count() > 50_000)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert ran.stdout == "True\n"

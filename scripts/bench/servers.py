@@ -14,7 +14,7 @@ import psutil
 
 SERVER_PROCESSOR: Final = 0
 START_SECONDS: Final = 30.0
-_LISTENS: Final = b"running on http"
+_LISTENS: Final = b"ing on http://"
 _UVICORN: Final = (
     "uvicorn",
     *("--factory", "--workers", "1", "--loop", "uvloop", "--http", "httptools"),
