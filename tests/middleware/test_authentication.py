@@ -117,6 +117,6 @@ async def test_a_kept_answer_is_for_nobody_else() -> None:
     for _ in range(2):
         for token, who in (("ann", b"ann admin"), ("ann-audits", b"ann auditor"), ("bob", b"bob admin")):
             assert (await ask(token, CACHED, cache)).body == who
-        for token in (None, "forged"):
+        for nobody in (None, "forged"):
             with pytest.raises(AuthenticationError):
-                await ask(token, CACHED, cache)
+                await ask(nobody, CACHED, cache)
