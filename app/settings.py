@@ -158,7 +158,7 @@ class RabbitmqSettings(ClientTlsSettings):
     management_url: str | None = Field(
         None,
         pattern=r"^https?://",
-        description="Address of the management API; absent: port 15672 of the host",
+        description="Address of the management API; absent: port 15672 of the host, 15671 with TLS",
     )
     timeout_seconds: Seconds = Field(2, description="Longest wait for an answer of the broker")
 

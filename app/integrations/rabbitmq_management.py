@@ -11,9 +11,11 @@ from app import errors
 from app.integrations.connector import Connector
 from app.integrations.rabbitmq_link import LOGIN, problem
 from app.integrations.secrets import SecretStore, complete
+from app.integrations.tls import tls_context
 from app.settings import RabbitmqSettings
 
 PORT: Final = 15672
+TLS_PORT: Final = 15671
 COLUMNS: Final = "name,messages_ready,consumers"
 _REFUSED: Final = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
 
@@ -45,12 +47,17 @@ async def open_management(settings: RabbitmqSettings, secrets: SecretStore) -> M
     """Make the client; it connects when it is asked."""
     login = await complete(settings, LOGIN, secrets, "rabbitmq")
     client = httpx.AsyncClient(
-        base_url=settings.management_url or f"http://{login['host']}:{PORT}",
+        base_url=settings.management_url or _address(login["host"], tls=settings.tls),
         auth=(login["user"], login["password"]),
+        verify=tls_context(settings) or True,
         timeout=settings.timeout_seconds,
         trust_env=False,
     )
     return Management(client, f"/api/queues/{quote(login['vhost'], safe='')}")
+
+
+def _address(host: str, *, tls: bool) -> str:
+    return f"https://{host}:{TLS_PORT}" if tls else f"http://{host}:{PORT}"
 
 
 async def list_page(connector: Connector[Management], page: int, limit: int, seconds: float) -> QueuePage:
