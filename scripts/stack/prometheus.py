@@ -43,6 +43,9 @@ class Prometheus:
         home = site.home(self.name, self.account)
         local = f"{HOST}:{os.environ.get('API_FIRST_HTTP_PORT', '8001')}"
         configuration = (CONFIGURATION / "prometheus.yml").read_text().replace(TARGET, local)
+        configuration = configuration.replace(
+            "_interval: 15s", "_interval: 5s"
+        )  # who tries things out looks on
         site.write(home / "prometheus.yml", configuration, self.account)
         site.write(home / "alerts.yml", (CONFIGURATION / "alerts.yml").read_text(), self.account)
 
