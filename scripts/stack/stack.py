@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from scripts.stack import install
+from scripts.stack.migrations import migrate
 from scripts.stack.mongodb import Mongodb
 from scripts.stack.mysql import Mysql
 from scripts.stack.place import open_site, remove_site
@@ -69,6 +70,7 @@ class Stack:
             for supervisor, units in supervised:
                 supervisor.refuse_strangers(units)
             _complete(_all(supervisor.start(units) for supervisor, units in supervised))
+            migrate(self.site, [system for system, _ in chosen], self.environment(), self._report)
 
     start = up
 
