@@ -10,7 +10,7 @@ import pytest
 from app import errors
 from app.context import RequestContext
 from app.handlers import messaging
-from app.integrations.rabbitmq import LOGIN
+from app.integrations.rabbitmq_link import LOGIN
 from app.integrations.secrets import complete
 from generated import models
 
