@@ -1,9 +1,13 @@
-"""BASE_URLS (comma-separated): the services under test; CONTRACT: a file, else what the first one serves."""
+"""BASE_URLS (comma-separated): the services under test; CONTRACT: a file, else what the first one serves.
+
+ACCESS_TOKEN: what an administrator shows them; one for all, or one for each, separated by commas.
+"""
 
 import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +16,7 @@ import pytest
 from contract import Contract
 from services import Service, Services
 
+ACCESS_TOKENS = os.environ.get("ACCESS_TOKEN", "").split(",")
 BASE_URLS = [url.strip() for url in os.environ.get("BASE_URLS", "http://127.0.0.1:8001").split(",")]
 
 
@@ -52,5 +57,8 @@ def services(contract: Contract) -> Iterator[Services]:
         ]
         yield Services(
             contract,
-            tuple(Service(client, f"parity-{run}-{index}") for index, client in enumerate(clients)),
+            tuple(
+                Service(client, f"parity-{run}-{index}", token)
+                for index, (client, token) in enumerate(zip(clients, cycle(ACCESS_TOKENS), strict=False))
+            ),
         )

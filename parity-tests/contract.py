@@ -25,6 +25,7 @@ class Operation:
     body: Mapping[str, Any]
     responses: Mapping[str, Any]
     max_body: str
+    secured: bool
 
     def takes(self, location: str) -> list[Mapping[str, Any]]:
         return [parameter for parameter in self.parameters if parameter["in"] == location]
@@ -78,6 +79,7 @@ class Contract:
             body=self.follow(node.get("requestBody", {})).get("content", {}),
             responses={status: self.follow(each) for status, each in node["responses"].items()},
             max_body=node.get("x-max-body", self.document.get("x-max-body", "")),
+            secured=bool(node.get("security", self.document.get("security", []))),
         )
 
     def complaints(self, operation: Operation, answer: httpx.Response) -> list[str]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ from differences import MEDIA_TYPES, comparable_body, comparable_headers
 TOO_MANY = 429
 OWN = "OWN"
 """In a request: a prefix of this run and service alone; in the answers it stands again as it was sent."""
+SEALED = "SEALED"
+"""In a request: a ciphertext of the service's own key, which no other service could decrypt."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,16 @@ class Service:
 
     client: httpx.Client
     own: str
+    token: str
+
+    @cached_property
+    def sealed(self) -> str:
+        ciphertext: str = self.client.get("/examples/vault/transit/encrypt/example").json()["ciphertext"]
+        return ciphertext
+
+    def authorized(self, headers: Mapping[str, str]) -> dict[str, str]:
+        assert self.token, "ACCESS_TOKEN is needed: `make token ROLE=admin` prints one"
+        return {"Authorization": f"Bearer {self.token}", **headers}
 
     def send(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Send, and wait where the service says that it has been asked too often of late."""
@@ -42,10 +55,14 @@ class Service:
 
     def send_once(self, method: str, path: str, **request: Any) -> httpx.Response:
         target = path.replace(OWN, self.own)
+        if SEALED in target:
+            target = target.replace(SEALED, quote(self.sealed, safe=""))
         query = {name: _own(value, self.own) for name, value in request.get("query", {}).items()}
         if query:
             target += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
         arguments = {name: value for name, value in request.items() if name != "query"}
+        if arguments.get("json") == {"ciphertext": SEALED}:
+            arguments["json"] = {"ciphertext": self.sealed}
         return self.client.request(method, target, **arguments)
 
     def answer(self, response: httpx.Response) -> Answer:
@@ -65,14 +82,20 @@ class Services:
         operation_id: str,
         path: Mapping[str, str] | None = None,
         method: str | None = None,
+        *,
+        anonymous: bool = False,
         **request: Any,
     ) -> Answer:
-        """Call an operation; the answers must be what it declares."""
+        """Call an operation, as an administrator where it asks who we are; the answers must be declared."""
         operation = self.contract.operations[operation_id]
         target = operation.path
         for name, value in (path or {}).items():
             target = target.replace(f"{{{name}}}", quote(value, safe=""))
-        responses = [service.send(method or operation.method, target, **request) for service in self.each]
+        responses = []
+        for service in self.each:
+            if operation.secured and not anonymous:
+                request["headers"] = service.authorized(request.get("headers", {}))
+            responses.append(service.send(method or operation.method, target, **request))
         for response in responses:
             self._must_conform(operation, response)
         return self._same(responses)

@@ -4,10 +4,16 @@ from typing import Any
 
 import pytest
 from contract import Operation
-from services import OWN, Services
+from services import OWN, SEALED, Services
 
 NAMES_OF_THINGS = {"key": f"{OWN}-example", "queue": f"{OWN}-example", "queue_name": f"{OWN}-example"}
 """Examples that would touch what is there already are replaced by names of our own."""
+NAMES_OF_OPERATIONS = {
+    "get_secret_key": {"key": "user"},
+    "write_secret": {"service_name": f"{OWN}-example"},
+    "decrypt_in_url": {"ciphertext": SEALED},
+}
+BODIES = {"decrypt": {"ciphertext": SEALED}}
 BAD_VALUES = {
     "key": "no/slash",
     "queue": "no space",
@@ -15,19 +21,25 @@ BAD_VALUES = {
     "file_name": "no-ending",
     "value": "NUL\0",
     "ttl": "0",
+    "service_name": "no space",
+    "path": "no space",
+    "version": "0",
+    "plaintext": "x" * 4001,
+    "ciphertext": "no ciphertext",
 }
 
 
 def example_of(operation: Operation) -> dict[str, Any]:
+    names = {**NAMES_OF_THINGS, **NAMES_OF_OPERATIONS.get(operation.id, {})}
+
     def values(location: str) -> dict[str, str]:
         return {
-            each["name"]: NAMES_OF_THINGS.get(each["name"], str(each["example"]))
-            for each in operation.takes(location)
+            each["name"]: names.get(each["name"], str(each["example"])) for each in operation.takes(location)
         }
 
     request: dict[str, Any] = {"path": values("path"), "query": values("query")}
     if operation.body:
-        request["json"] = operation.body["application/json"]["example"]
+        request["json"] = BODIES.get(operation.id, operation.body["application/json"]["example"])
     return request
 
 
