@@ -46,6 +46,27 @@ async def query_mongodb(request: Request) -> Response:
     return JSONResponse(await drivers.query_mongodb(clients.mongodb, clients.database))
 
 
+async def get_secret(request: Request) -> Response:
+    """Answer what Redis keeps, as a hit of a cache does."""
+    kept = await _clients(request).redis.get(drivers.KEPT)
+    return Response(kept, media_type="application/json")
+
+
+async def insert(request: Request) -> Response:
+    record = await request.json()
+    async with _clients(request).postgres.acquire() as connection:
+        return JSONResponse(await drivers.insert(connection, record), 201)
+
+
+async def newest(request: Request) -> Response:
+    async with _clients(request).postgres.acquire() as connection:
+        return JSONResponse(await drivers.newest(connection, int(request.query_params["limit"])))
+
+
+async def cluster_info(request: Request) -> Response:
+    return JSONResponse(await drivers.cluster_info(_clients(request).redis))
+
+
 async def publish(request: Request) -> Response:
     message = await request.json()
     return JSONResponse(
@@ -66,6 +87,10 @@ def create_app() -> ASGIApp:
             Route("/examples/database/postgres/query", query_postgres),
             Route("/examples/database/mysql/query", query_mysql),
             Route("/examples/database/mongodb/query", query_mongodb),
+            Route("/examples/vault/secret/postgres", get_secret),
+            Route("/examples/database/postgres", insert, methods=["POST"]),
+            Route("/examples/database/postgres", newest),
+            Route("/redis/cluster/info", cluster_info),
             Route("/examples/messaging/publish/{queue}", publish, methods=["POST"]),
         ],
         lifespan=lifespan,

@@ -12,6 +12,8 @@ MESSAGE: Final = {"kind": "bench", "id": 123, "name": "John", "tags": ["a", "b"]
 VALUE: Final = '{"id":123,"name":"John"}'
 KEY: Final = "bench"
 QUEUE: Final = "bench"
+RECORD: Final = "bench"
+LIMIT: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,11 @@ def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
+_RECORD: Final = (
+    rb'\{"id":"[0-9a-f-]{36}","name":"%b","payload":' % RECORD.encode()
+    + re.escape(_json(MESSAGE))
+    + rb',"created_at":"[^"]*"\}'
+)
 _ALL: Final = (
     Case(
         operation="get_root",
@@ -65,11 +72,36 @@ _ALL: Final = (
         answer=re.compile(rb'\{"database":"MongoDB","collections":\[[^]]*\],"count":\d+\}'),
     ),
     Case(
+        operation="get_secret",
+        path="/examples/vault/secret/postgres",
+        answer=re.compile(rb'\{"service":"postgres","data":\{"database":.*"password":"\*\*\*".*\}.*\}'),
+    ),
+    Case(
         operation="publish_message_to_queue",
         method="POST",
         path=f"/examples/messaging/publish/{QUEUE}",
         body=_json(MESSAGE),
         answer=re.compile(re.escape(_json({"queue": QUEUE, "message": MESSAGE, "action": "published"}))),
+    ),
+    Case(
+        operation="insert_postgres_record",
+        method="POST",
+        path="/examples/database/postgres",
+        body=_json({"name": RECORD, "payload": MESSAGE}),
+        status=201,
+        answer=re.compile(_RECORD),
+    ),
+    Case(
+        operation="list_postgres_records",
+        path=f"/examples/database/postgres?limit={LIMIT}",
+        answer=re.compile(
+            rb'\{"records":\[(' + _RECORD + b",?){%d}" % LIMIT + rb'\],"next_cursor":"[0-9a-f]+"\}'
+        ),
+    ),
+    Case(
+        operation="get_cluster_info",
+        path="/redis/cluster/info",
+        answer=re.compile(rb'\{"status":"success","cluster_info":\{"cluster_state":"ok",[^{}]*\}\}'),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -27,18 +28,22 @@ def compare(
 ) -> bool:
     """Print a table and return whether every target is reached."""
     found = logins.read(systems)
+    subprocess.run([*SERVICE[:-1], "app", "migrate"], env=systems, check=True, stdout=subprocess.DEVNULL)
     with _servers(systems, found, port, log) as servers:
         _store_value(servers["service"])
         for words in _COLUMNS:
             print(_LINE.format(*words), flush=True)
-        reached = [_compared(case, schedule, servers, found) for case in cases]
+        try:
+            reached = [_compared(case, schedule, servers, found) for case in cases]
+        finally:
+            asyncio.run(cleaning.remove(found))
         return all(reached)
 
 
 def _compared(
     case: Case, schedule: Schedule, servers: Mapping[str, Server], found: Mapping[str, logins.Login]
 ) -> bool:
-    runs = interleaved(servers, case, schedule, lambda: asyncio.run(cleaning.clean(found)))
+    runs = interleaved(servers, case, schedule, lambda: asyncio.run(cleaning.empty_queue(found)))
     bare, usual = ratio(runs, "service", "bare"), ratio(runs, "service", "usual")
     each = [typical(runs[name]) for name in _SERVERS]
     print(

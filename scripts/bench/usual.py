@@ -56,6 +56,34 @@ class Collections(BaseModel):
     count: int
 
 
+class Secret(BaseModel):
+    service: str
+    data: dict[str, Any]
+    note: str
+
+
+class Draft(BaseModel):
+    name: str
+    payload: dict[str, Any]
+
+
+class Record(BaseModel):
+    id: str
+    name: str
+    payload: dict[str, Any]
+    created_at: str
+
+
+class Page(BaseModel):
+    records: list[Record]
+    next_cursor: str | None
+
+
+class ClusterInfo(BaseModel):
+    status: str
+    cluster_info: dict[str, str]
+
+
 class Published(BaseModel):
     queue: str
     message: dict[str, Any]
@@ -117,7 +145,7 @@ def create_app() -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=["http://localhost:3000"], allow_credentials=True)
     app.add_middleware(Metrics)
     app.add_middleware(RequestLog)
-    for path, (method, endpoint) in _ROUTES.items():
+    for method, path, endpoint in _ROUTES:
         app.add_api_route(path, limiter.limit("100/minute")(endpoint), methods=[method])
     return app
 
@@ -152,6 +180,31 @@ async def query_mongodb(request: Request, response: Response) -> Collections:
         client.close()
 
 
+def get_secret(request: Request, response: Response) -> Secret:
+    return Secret(**drivers.secret(_LOGINS["vault"]))
+
+
+async def insert(request: Request, response: Response, record: Draft) -> Record:
+    response.status_code = 201
+    connection = await asyncpg.connect(**drivers.postgres_login(_LOGINS["postgres"]))
+    try:
+        return Record(**await drivers.insert(connection, record.model_dump()))
+    finally:
+        await connection.close()
+
+
+async def newest(request: Request, response: Response, limit: int) -> Page:
+    connection = await asyncpg.connect(**drivers.postgres_login(_LOGINS["postgres"]))
+    try:
+        return Page(**await drivers.newest(connection, limit))
+    finally:
+        await connection.close()
+
+
+async def cluster_info(request: Request, response: Response) -> ClusterInfo:
+    return ClusterInfo(**await drivers.cluster_info(request.app.state.redis))
+
+
 async def publish(request: Request, response: Response, queue: Name, message: dict[str, Any]) -> Published:
     async with await drivers.rabbitmq_connection(_LOGINS["rabbitmq"]) as connection:
         channel = await connection.channel(publisher_confirms=True)
@@ -159,11 +212,15 @@ async def publish(request: Request, response: Response, queue: Name, message: di
         return Published(**await drivers.publish(channel, queue, message))
 
 
-_ROUTES: Final[dict[str, tuple[str, Callable[..., Any]]]] = {
-    "/": ("GET", get_root),
-    "/examples/cache/{key}": ("GET", get_cache_value),
-    "/examples/database/postgres/query": ("GET", query_postgres),
-    "/examples/database/mysql/query": ("GET", query_mysql),
-    "/examples/database/mongodb/query": ("GET", query_mongodb),
-    "/examples/messaging/publish/{queue}": ("POST", publish),
-}
+_ROUTES: Final[tuple[tuple[str, str, Callable[..., Any]], ...]] = (
+    ("GET", "/", get_root),
+    ("GET", "/examples/cache/{key}", get_cache_value),
+    ("GET", "/examples/database/postgres/query", query_postgres),
+    ("GET", "/examples/database/mysql/query", query_mysql),
+    ("GET", "/examples/database/mongodb/query", query_mongodb),
+    ("GET", "/examples/vault/secret/postgres", get_secret),
+    ("POST", "/examples/database/postgres", insert),
+    ("GET", "/examples/database/postgres", newest),
+    ("GET", "/redis/cluster/info", cluster_info),
+    ("POST", "/examples/messaging/publish/{queue}", publish),
+)
