@@ -84,3 +84,40 @@ def test_a_media_type_is_more_than_its_spelling(services: Services, media_type: 
         headers={"Content-Type": media_type},
     )
     assert answer.status == 200
+
+
+def test_messages_are_taken_in_order_until_there_are_none(services: Services) -> None:
+    queue = f"{OWN}-consume"
+    for number in range(2):
+        services.ask("publish_message", query={"queue_name": queue}, json={"number": number})
+    answers = [services.ask("consume_message", {"queue": queue}) for _ in range(3)]
+    assert [answer.body for answer in answers] == [
+        *(
+            {
+                "queue": queue,
+                "action": "consumed",
+                "message": {"encoding": "json", "value": {"number": number}},
+                "content_type": "application/json",
+                "redelivered": False,
+                "remaining": 1 - number,
+            }
+            for number in range(2)
+        ),
+        {"queue": queue, "action": "empty"},
+    ]
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+
+
+def test_a_queue_that_is_not_there_gives_no_message(services: Services) -> None:
+    answer = services.ask("consume_message", {"queue": f"{OWN}-nothing"})
+    assert (answer.status, answer.body["error"]) == (404, "ResourceNotFoundError")
+
+
+def test_a_page_beyond_the_last_is_empty(services: Services) -> None:
+    answer = services.ask("list_queues", query={"page": "1000000", "limit": "1"})
+    assert (answer.status, answer.body["queues"]) == (200, [])
+
+
+@pytest.mark.parametrize("query", [{"page": "0"}, {"limit": "0"}, {"limit": "101"}, {"page": "x"}])
+def test_pages_that_are_none(services: Services, query: dict[str, str]) -> None:
+    assert services.ask("list_queues", query=query).status == 422
