@@ -5,6 +5,7 @@ STACK ?= dev
 NAME ?= $(STACK)
 BASE_URLS ?=
 BASE_URL ?=
+ROLE ?= admin
 BASE ?= origin/main
 
 python := .venv/bin/python
@@ -14,7 +15,7 @@ beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking check-parity fuzz generate impact bench \
-	up down status env lock hooks clean
+	up down status token env lock hooks clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,14 +62,15 @@ changelog: install ## the changes of the contract since BASE, in Markdown
 impact: install ## handlers, tests and client methods that an edit of the contract touches (BASE=HEAD)
 	@$(python) -m scripts.contract.changes --base '$(if $(filter file,$(origin BASE)),HEAD,$(BASE))' --impact
 
-check-parity: install ## black-box tests (BASE_URLS=a,b: running services, compared with each other)
+check-parity: install ## black-box tests (BASE_URLS=a,b ACCESS_TOKEN=…: running services, compared with each other)
 ifeq ($(BASE_URLS),)
-	@$(beside) sh -c 'BASE_URLS="$$BASE_URL" exec $(python) -m pytest parity-tests'
+	@$(beside) sh -c 'export ACCESS_TOKEN BASE_URLS="$$BASE_URL" && \
+		ACCESS_TOKEN="$$($(python) -m app token --role admin --minutes 60)" && exec $(python) -m pytest parity-tests'
 else
 	BASE_URLS='$(BASE_URLS)' $(python) -m pytest parity-tests
 endif
 
-fuzz: install ## schemathesis with all checks (BASE_URL=…: a running service)
+fuzz: install ## schemathesis with all checks (BASE_URL=… ACCESS_TOKEN=…: a running service)
 	@$(python) -m scripts.fuzz $(if $(BASE_URL),--url '$(BASE_URL)')
 
 generate: install ## write generated/ from spec/
@@ -85,6 +87,12 @@ down: install ## end the services that we started
 
 status: install ## each service, its pid, ports and health
 	@$(python) -m scripts.stack status --name $(NAME) $(SERVICES)
+
+migrate: install ## bring the databases to the newest schema (STACK=none: servers of your own)
+	@$(if $(filter none,$(STACK)),,eval "$$($(python) -m scripts.stack env --name $(STACK))" && )exec $(python) -m app migrate
+
+token: install ## print an access token (ROLE=admin; STACK=none: servers of your own)
+	@$(if $(filter none,$(STACK)),,eval "$$($(python) -m scripts.stack env --name $(STACK))" && )exec $(python) -m app token --role $(ROLE)
 
 env: install ## the settings that lead a service to the stack, for eval
 	@$(python) -m scripts.stack env --name $(NAME)

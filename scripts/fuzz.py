@@ -19,6 +19,7 @@ SECONDS = 600
 CONTRACT = CHECKOUT / "generated" / "openapi.json"
 LIMITED = ("--max-examples", "120", "--phases", "coverage,fuzzing", "--warnings", "off")
 """Enough for the limits to bite."""
+AS_ADMIN = 'ACCESS_TOKEN=$("$0" -m app token --role admin --minutes 60) && export ACCESS_TOKEN && exec "$@"'
 
 
 def main() -> int:
@@ -35,7 +36,10 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scripts.fuzz")
-    parser.add_argument("--url", help="a running service with rate limits off; absent: one is started")
+    parser.add_argument(
+        "--url",
+        help="a running service with rate limits off, to which ACCESS_TOKEN is known; absent: one is started",
+    )
     parser.add_argument("--max-examples", type=int, default=50, help="for each operation and phase (50)")
     return parser.parse_args()
 
@@ -55,7 +59,7 @@ def _beside(command: list[str], port: int, *, limits: bool) -> int:
     print(f"fuzzing with rate limits {'on' if limits else 'off'}", flush=True)
     serve = [sys.executable, "-m", "scripts.serve", "--stack", "test", "--"]
     return _run(
-        [*serve, *command],
+        [*serve, "sh", "-c", AS_ADMIN, sys.executable, *command],
         {"API_FIRST_HTTP_PORT": str(port), "RATE_LIMIT_ENABLED": str(limits).lower(), "LOG_LEVEL": "WARNING"},
     )
 
