@@ -78,8 +78,9 @@ def test_the_layers_stand_in_order(app: FastAPI) -> None:
         "OverloadMiddleware",
         "ContractMiddleware",
         "ProgressMiddleware",
-        "BodyLimitMiddleware",
         "RateLimitMiddleware",
+        "BodyLimitMiddleware",
+        "SecurityGuard",
         "ResponseCacheMiddleware",
         "TimeoutMiddleware",
         "VerbatimMiddleware",
@@ -108,6 +109,13 @@ async def test_an_answer_with_everything_on(client: httpx.AsyncClient) -> None:
     assert {"ETag", "Retry-After", "X-RateLimit-Limit", "X-Request-ID"} <= set(
         answer.headers["access-control-expose-headers"].split(", ")
     )
+
+
+async def test_a_body_too_large_counts_as_a_request(client: httpx.AsyncClient) -> None:
+    headers = {"content-type": "application/json", "content-length": "1000001"}
+    answer = await client.post("/examples/messaging/publish/large", headers=headers, content=b"{")
+    assert (answer.status_code, answer.json()["error"]) == (413, "PayloadTooLargeError")
+    assert answer.headers["x-ratelimit-remaining"] == str(int(answer.headers["x-ratelimit-limit"]) - 1)
 
 
 async def test_a_preflight(client: httpx.AsyncClient) -> None:
