@@ -1498,7 +1498,7 @@ INSERT_POSTGRES_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/postgres",
     tag="database",
-    source="spec/paths/database.yaml:176",
+    source="spec/paths/database.yaml:171",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1544,7 +1544,7 @@ GET_POSTGRES_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/postgres/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:254",
+    source="spec/paths/database.yaml:249",
     parameters=(
         Parameter(
             name="record_id",
@@ -1586,7 +1586,7 @@ DELETE_POSTGRES_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/postgres/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:312",
+    source="spec/paths/database.yaml:307",
     parameters=(
         Parameter(
             name="record_id",
@@ -1626,7 +1626,7 @@ LIST_MYSQL_RECORDS: Final = Operation(
     method="GET",
     path="/examples/database/mysql",
     tag="database",
-    source="spec/paths/database.yaml:358",
+    source="spec/paths/database.yaml:353",
     parameters=(
         Parameter(
             name="limit",
@@ -1674,7 +1674,7 @@ INSERT_MYSQL_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/mysql",
     tag="database",
-    source="spec/paths/database.yaml:421",
+    source="spec/paths/database.yaml:411",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1720,7 +1720,7 @@ GET_MYSQL_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/mysql/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:499",
+    source="spec/paths/database.yaml:489",
     parameters=(
         Parameter(
             name="record_id",
@@ -1762,7 +1762,7 @@ DELETE_MYSQL_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/mysql/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:557",
+    source="spec/paths/database.yaml:547",
     parameters=(
         Parameter(
             name="record_id",
@@ -1802,7 +1802,7 @@ LIST_MONGODB_RECORDS: Final = Operation(
     method="GET",
     path="/examples/database/mongodb",
     tag="database",
-    source="spec/paths/database.yaml:603",
+    source="spec/paths/database.yaml:593",
     parameters=(
         Parameter(
             name="limit",
@@ -1850,7 +1850,7 @@ INSERT_MONGODB_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/mongodb",
     tag="database",
-    source="spec/paths/database.yaml:666",
+    source="spec/paths/database.yaml:651",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1896,7 +1896,7 @@ GET_MONGODB_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/mongodb/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:744",
+    source="spec/paths/database.yaml:729",
     parameters=(
         Parameter(
             name="record_id",
@@ -1938,7 +1938,7 @@ DELETE_MONGODB_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/mongodb/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:802",
+    source="spec/paths/database.yaml:787",
     parameters=(
         Parameter(
             name="record_id",
