@@ -9,8 +9,11 @@ from asyncio.subprocess import Process
 from collections.abc import Sequence
 from typing import Final
 
+from app import metrics
+
 logger = logging.getLogger(__name__)
 
+START_SECONDS: Final = 60.0
 STABLE_SECONDS: Final = 10.0
 FIRST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 8.0
@@ -59,7 +62,7 @@ class Worker:
         """Wait for its end, which comes by force when it shows no life for so long."""
         try:
             while True:
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout(patience if self.served else START_SECONDS):
                     beat = await self._reader.read(64)
                 if not beat:
                     break
@@ -130,6 +133,7 @@ class Supervisor:
                 worker.stop()
             code = await worker.ended(self._patience)
             self._workers.discard(worker)
+            metrics.forget(worker.pid)
             self._served = self._served or worker.served
             if self._stopping.is_set():
                 self._code = self._code or min(abs(code), 1)

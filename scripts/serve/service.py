@@ -57,6 +57,10 @@ class Service:
         )
         return cls(child, port)
 
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
     async def until_ready(self) -> None:
         """Wait until it answers, on the port that it holds itself."""
         identity = Identity.of(self._child.pid)

@@ -24,7 +24,7 @@ from scripts.stack.redis import RedisCluster
 from scripts.stack.site import Site
 from scripts.stack.supervisor import Supervisor
 from scripts.stack.system import NotReadyError, StackError, System, Unit
-from scripts.stack.vault import Vault
+from scripts.stack.vault import Vault, authority
 
 _KEPT: tuple[System, ...] = (Postgres(), Mysql(), Mongodb(), RedisCluster(), Rabbitmq())
 SYSTEMS: tuple[System, ...] = (Vault(_KEPT), *_KEPT, Prometheus())
@@ -100,6 +100,11 @@ class Stack:
             for system in self._systems.values()
             for key, value in system.environment(self.site).items()
         }
+
+    @property
+    def authority(self) -> Path:
+        """The file with the root certificate of the stack's Vault, for clients of HTTPS."""
+        return authority(self.site)
 
     def purge(self) -> None:
         """End everything and delete the data."""

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 
@@ -59,6 +60,8 @@ class Vault:
             api.headers["X-Vault-Token"] = site.ledger.get("vault_root_token") or ""
             secrets = {name: data for system in self.others for name, data in system.secrets(site).items()}
             await configure(api, secrets)
+            root = (await api.get("pki/ca/pem")).raise_for_status().text
+            _hand_out(root, authority(site))
             await configure_database(api, site)
             if not await _credentials_work(api, site):
                 await _issue_credentials(api, site)
@@ -75,6 +78,16 @@ class Vault:
 
     def environment(self, site: Site) -> Mapping[str, str]:
         return {"VAULT_ADDR": _address(site), "VAULT_APPROLE_DIR": str(site.folder / "approle")}
+
+
+def authority(site: Site) -> Path:
+    """Say where the root certificate is that the certificates of the PKI engine lead to."""
+    return site.folder / "ca.pem"
+
+
+def _hand_out(certificate: str, file: Path) -> None:
+    file.write_text(f"{certificate.strip()}\n")
+    file.chmod(0o644)  # it is public: whoever connects needs it
 
 
 def _address(site: Site) -> str:

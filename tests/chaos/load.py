@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Container
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -13,6 +13,10 @@ import httpx
 Ask = Callable[[int], Awaitable[httpx.Response]]
 SUCCESS: Final = range(200, 300)
 PATIENCE: Final = 60.0
+
+
+class OverError(Exception):
+    """What `ask` raises when there is nobody to ask any more, which is no failure."""
 
 
 @dataclass(slots=True)
@@ -43,6 +47,9 @@ class Tally:
         self.sent += 1
         try:
             answer = await ask(number)
+        except OverError:
+            self.sent -= 1
+            raise
         except httpx.HTTPError as error:
             self.failed.append(f"no answer to {number}: {error!r}")
         else:
@@ -63,9 +70,10 @@ async def load(
     over = asyncio.Event()
 
     async def client() -> None:
-        while not over.is_set():
-            await tally.settle(next(numbers), ask, expected)
-            await asyncio.sleep(pause)
+        with suppress(OverError):
+            while not over.is_set():
+                await tally.settle(next(numbers), ask, expected)
+                await asyncio.sleep(pause)
 
     async with asyncio.TaskGroup() as clients:
         for _ in range(concurrency):
