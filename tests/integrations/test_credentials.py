@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import asyncpg
 import pytest
 
 from app import errors
@@ -14,8 +13,12 @@ from app.integrations.mysql import Mysql
 from app.integrations.postgres import Postgres
 from app.integrations.rabbitmq import Rabbitmq
 from app.integrations.redis_cluster import Redis
+from app.integrations.secrets import HeldSecrets
 from app.resources import Resources
 from app.settings import Settings
+from scripts.stack import Stack
+from tests.integrations.conftest import recovered, systems
+from tests.integrations.passwords import CHANGES
 
 Integration = Postgres | Mysql | Mongodb | Redis | Rabbitmq
 
@@ -26,9 +29,10 @@ class Rotating:
     def __init__(self, resources: Resources, password: str | None) -> None:
         self._vault = resources.vault
         self.password = password
+        self.extra: dict[str, str] = {}
 
     async def read(self, name: str) -> Mapping[str, Any]:
-        secret = await self._vault.read(name)
+        secret = {**await self._vault.read(name), **self.extra}
         return secret if self.password is None else {**secret, "password": self.password}
 
 
@@ -85,26 +89,39 @@ async def test_a_wrong_password_is_read_again_until_it_is_right(
     await integration.aclose()
 
 
-async def test_a_password_that_changes_under_an_open_pool(resources: Resources, settings: Settings) -> None:
-    secret = await resources.vault.read("postgres")
+@pytest.mark.parametrize("name", CHANGES)
+async def test_a_password_that_changes_under_an_open_client(
+    name: str, resources: Resources, settings: Settings, stack: Stack
+) -> None:
     secrets = Rotating(resources, None)
-    postgres = Postgres(settings.postgres, secrets, CircuitBreaker("postgres", reset_seconds=0.5))
-    await postgres.start()
-    administrator = await asyncpg.connect(
-        **{field: secret[field] for field in ("host", "user", "password", "database")},
-        port=int(secret["port"]),
-    )
+    before = await resources.vault.read("redis-1" if name == "redis" else name)
+    integration = build(name, settings, secrets)
+    await integration.start()
+    await check(integration)
     try:
-        await administrator.execute("ALTER ROLE CURRENT_USER PASSWORD 'rotated'")
-        await administrator.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE usename = current_user AND pid <> pg_backend_pid()"
-        )
-        with pytest.raises(errors.DatabaseConnectionError):
-            await postgres.current_timestamp()
+        await CHANGES[name](stack, "rotated")
+        with pytest.raises(errors.ServiceUnavailableError):
+            await check(integration)
         secrets.password = "rotated"
-        await until_it_works(postgres)
+        await until_it_works(integration)
     finally:
-        await administrator.execute(f"ALTER ROLE CURRENT_USER PASSWORD '{secret['password']}'")
-        await administrator.close()
-        await postgres.aclose()
+        await CHANGES[name](stack, before["password"])
+        await recovered(systems(resources)[name])
+        await integration.aclose()
+
+
+async def test_a_secret_that_changes_leads_to_another_pool(resources: Resources, settings: Settings) -> None:
+    wrong = Rotating(resources, None)
+    held = HeldSecrets(wrong, refresh_seconds=0.05)
+    postgres = Postgres(settings.postgres, held, CircuitBreaker("postgres"))
+    held.on_change("postgres", postgres.renew)
+    await postgres.start()
+    held.start()
+    first = postgres._connector.client  # noqa: SLF001
+    wrong.extra = {"comment": "another version"}
+    async with asyncio.timeout(5):
+        while postgres._connector.client is first:  # noqa: SLF001
+            await postgres.current_timestamp()
+            await asyncio.sleep(0.01)
+    await held.aclose()
+    await postgres.aclose()
