@@ -109,6 +109,13 @@ def describe(*, name: str, version: str) -> None:
     _APP_INFO.labels(version, name).set(1)
 
 
+def forget(worker: int) -> None:
+    """Drop what a worker that has ended had in progress; what it counted stays."""
+    directory = os.environ.get(MULTIPROCESS_DIRECTORY)
+    if directory is not None:
+        mark_process_dead(worker, directory)  # type: ignore[no-untyped-call]
+
+
 async def render() -> str:
     """Write a scrape, off the event loop: a large one would hold it up."""
     return await asyncio.to_thread(_render)
@@ -125,8 +132,8 @@ def _render() -> str:
 
 
 def _forget_dead_workers(directory: Path) -> None:
-    """Keep what a worker counted, drop what it had in progress when it died."""
+    """Find the dead where nobody watches: under a supervisor that is not ours."""
     for file in directory.glob("gauge_live*.db"):
         match = _LIVE_FILE.fullmatch(file.name)
         if match and not Path("/proc", match[1]).exists():
-            mark_process_dead(match[1], str(directory))  # type: ignore[no-untyped-call]
+            forget(int(match[1]))
