@@ -867,7 +867,7 @@ WRITE_SECRET: Final = Operation(
             name="service_name",
             argument="service_name",
             location="path",
-            schema="SecretPath",
+            schema="SecretName",
             required=True,
             style="simple",
             explode=False,
@@ -903,7 +903,7 @@ WRITE_SECRET: Final = Operation(
     timeout=5.0,
     depends_on=("vault",),
     roles=("admin",),
-    max_body=10000000,
+    max_body=131072,
 )
 
 GET_SECRET_KEY: Final = Operation(
@@ -911,7 +911,7 @@ GET_SECRET_KEY: Final = Operation(
     method="GET",
     path="/examples/vault/secret/{service_name}/{key}",
     tag="vault",
-    source="spec/paths/vault.yaml:178",
+    source="spec/paths/vault.yaml:179",
     parameters=(
         Parameter(
             name="service_name",
@@ -963,7 +963,7 @@ GET_SECRET_VERSION: Final = Operation(
     method="GET",
     path="/examples/vault/secret/versioned/{path}",
     tag="vault",
-    source="spec/paths/vault.yaml:231",
+    source="spec/paths/vault.yaml:232",
     parameters=(
         Parameter(
             name="path",
@@ -1013,7 +1013,7 @@ ENCRYPT_IN_URL: Final = Operation(
     method="GET",
     path="/examples/vault/transit/encrypt/{plaintext}",
     tag="vault",
-    source="spec/paths/vault.yaml:299",
+    source="spec/paths/vault.yaml:300",
     parameters=(
         Parameter(
             name="plaintext",
@@ -1055,7 +1055,7 @@ DECRYPT_IN_URL: Final = Operation(
     method="GET",
     path="/examples/vault/transit/decrypt/{ciphertext}",
     tag="vault",
-    source="spec/paths/vault.yaml:357",
+    source="spec/paths/vault.yaml:358",
     parameters=(
         Parameter(
             name="ciphertext",
@@ -1102,7 +1102,7 @@ ENCRYPT: Final = Operation(
     method="POST",
     path="/examples/vault/transit/encrypt",
     tag="vault",
-    source="spec/paths/vault.yaml:413",
+    source="spec/paths/vault.yaml:414",
     body=RequestBody(required=True, content={"application/json": "EncryptionRequest"}),
     responses=(
         Response(
@@ -1136,7 +1136,7 @@ DECRYPT: Final = Operation(
     method="POST",
     path="/examples/vault/transit/decrypt",
     tag="vault",
-    source="spec/paths/vault.yaml:478",
+    source="spec/paths/vault.yaml:479",
     body=RequestBody(required=True, content={"application/json": "DecryptionRequest"}),
     responses=(
         Response(

@@ -49,8 +49,8 @@ class VaultHandlers(Protocol[Context]):
         """POST /examples/vault/secret/{service_name}: Write a secret.
 
         Makes a new version of the secret; with cas only where its version is still that one, 0 for a secret
-        that is not there yet. The name may have several segments, their slashes percent-encoded. Cached reads
-        of the secret are dropped. The credentials that the service itself uses cannot be written (403).
+        that is not there yet. Cached reads of the secret are dropped. The credentials that the service itself
+        uses cannot be written (403).
         """
 
     async def get_secret_version(
@@ -141,9 +141,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
     async def write_secret(
         request: Request,
         *,
-        service_name: Annotated[
-            str, Path(min_length=1, max_length=200, pattern="^[a-zA-Z0-9_-]+(/[a-zA-Z0-9_-]+)*$")
-        ],
+        service_name: Annotated[str, Path(min_length=1, max_length=50, pattern="^[a-zA-Z0-9_-]+$")],
         body: Annotated[models.SecretFields, Body()],
     ) -> models.SecretWrite:
         return await handlers.write_secret(context(request), service_name=service_name, body=body)
