@@ -48,7 +48,7 @@ def test_a_write_is_seen_at_once_although_reads_are_kept(services: Services) -> 
 
 
 def test_versions_are_kept_with_their_metadata(services: Services) -> None:
-    path = f"{OWN}-team/app"
+    path = f"{OWN}-versions"
     write(services, path, cas=0)
     second = services.ask("write_secret", {"service_name": path}, json={"data": {"a": 1}, "cas": 1})
     assert second.body["metadata"]["version"] == 2
@@ -90,9 +90,21 @@ def test_the_credentials_of_the_service_are_masked_and_cannot_be_written(
 
 
 @pytest.mark.parametrize("path", ["a b", "a//b", "/a", "a/", "../a", "a.b", "ä", "a\n", "x" * 201, " "])
-def test_paths_that_are_none(services: Services, path: str) -> None:
-    for answer in (write(services, path), services.ask("get_secret_version", {"path": path})):
+def test_names_and_paths_that_are_none(services: Services, path: str) -> None:
+    for answer in (
+        services.ask("get_secret", {"service_name": path}),
+        write(services, path),
+        services.ask("get_secret_version", {"path": path}),
+    ):
         assert (answer.status, answer.body["error"]) == (422, "ValidationError")
+
+
+def test_a_path_of_several_segments_is_read_by_version_alone(services: Services) -> None:
+    path = f"{OWN}-team/app"
+    answer = services.ask("get_secret_version", {"path": path})
+    assert (answer.status, answer.body["details"]) == (404, {"path": path})
+    assert services.ask("get_secret", {"service_name": path}).status == 422
+    assert write(services, path).status == 422
 
 
 @pytest.mark.parametrize(

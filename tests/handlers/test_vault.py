@@ -81,14 +81,14 @@ async def test_a_field_that_is_not_there(context: RequestContext) -> None:
 
 
 async def test_what_was_written_is_told_by_its_metadata_alone(context: RequestContext, name: str) -> None:
-    written = await write(context, f"{name}/deep", 0)
+    written = await write(context, name, 0)
     metadata = models.VersionMetadata(
         version=1, created_time=written.metadata.created_time, deletion_time=None, destroyed=False
     )
-    assert written == models.SecretWrite(path=f"{name}/deep", metadata=metadata, action="written")
-    found = await vault.get_secret_version(context, path=f"{name}/deep", version=1)
-    assert found == models.SecretVersion(path=f"{name}/deep", data=MASKED, metadata=metadata, note=NOTE)
-    assert await vault.get_secret_version(context, path=f"{name}/deep") == found
+    assert written == models.SecretWrite(path=name, metadata=metadata, action="written")
+    found = await vault.get_secret_version(context, path=name, version=1)
+    assert found == models.SecretVersion(path=name, data=MASKED, metadata=metadata, note=NOTE)
+    assert await vault.get_secret_version(context, path=name) == found
 
 
 class Noting(ResponseCache):
