@@ -21,6 +21,7 @@ from aiormq.exceptions import ChannelLockedResource
 from app import errors
 from app.integrations.connector import Connector
 from app.integrations.secrets import SecretStore, complete
+from app.integrations.tls import tls_context
 from app.settings import RabbitmqSettings
 
 LOGIN: Final = frozenset({"host", "port", "user", "password", "vhost"})
@@ -77,6 +78,8 @@ async def open_link(settings: RabbitmqSettings, secrets: SecretStore, lost: Call
             virtualhost=login["vhost"],
             timeout=settings.timeout_seconds,
             heartbeat=HEARTBEAT_SECONDS,
+            ssl=settings.tls,
+            ssl_context=tls_context(settings),
         )
     except (AuthenticationError, ProbableAuthenticationError) as error:
         raise problem("RabbitMQ refuses the credentials.") from error
