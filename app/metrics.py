@@ -6,7 +6,6 @@ With several workers (PROMETHEUS_MULTIPROC_DIR) each writes its own files and a 
 
 import asyncio
 import os
-import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -20,7 +19,9 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from app import worker_files
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -28,8 +29,6 @@ UNMATCHED: Final = "unmatched"
 OTHER: Final = "OTHER"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS: Final = (0.005, 0.025, 0.1, 0.5, 1.0, 5.0)
-MULTIPROCESS_DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
-_LIVE_FILE: Final = re.compile(r"gauge_live\w+_(\d+)\.db")
 
 HTTP_REQUESTS: Final = Counter("http_requests_total", "Requests answered.", ["method", "endpoint", "status"])
 HTTP_DURATION: Final = Histogram(
@@ -109,31 +108,16 @@ def describe(*, name: str, version: str) -> None:
     _APP_INFO.labels(version, name).set(1)
 
 
-def forget(worker: int) -> None:
-    """Drop what a worker that has ended had in progress; what it counted stays."""
-    directory = os.environ.get(MULTIPROCESS_DIRECTORY)
-    if directory is not None:
-        mark_process_dead(worker, directory)  # type: ignore[no-untyped-call]
-
-
 async def render() -> str:
     """Write a scrape, off the event loop: a large one would hold it up."""
     return await asyncio.to_thread(_render)
 
 
 def _render() -> str:
-    directory = os.environ.get(MULTIPROCESS_DIRECTORY)
+    directory = os.environ.get(worker_files.DIRECTORY)
     if directory is None:
         return generate_latest(REGISTRY).decode()
-    _forget_dead_workers(Path(directory))
+    worker_files.forget_the_dead(Path(directory))
     registry = CollectorRegistry()
     MultiProcessCollector(registry, directory)  # type: ignore[no-untyped-call]
     return generate_latest(registry).decode()
-
-
-def _forget_dead_workers(directory: Path) -> None:
-    """Find the dead where nobody watches: under a supervisor that is not ours."""
-    for file in directory.glob("gauge_live*.db"):
-        match = _LIVE_FILE.fullmatch(file.name)
-        if match and not Path("/proc", match[1]).exists():
-            forget(int(match[1]))

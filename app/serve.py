@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from app import logs
+from app import logs, worker_files
 from app.errors import ConfigurationError
 from app.listeners import bind
 from app.server import Listeners, Server
@@ -19,18 +19,17 @@ from app.supervisor import Supervisor
 
 CLOSING_SECONDS: Final = 10.0
 """Time for a worker to close its pools, beyond which it is killed."""
-_MULTIPROCESS_DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @contextmanager
 def _shared_metrics(workers: int) -> Iterator[None]:
     """Give several workers an empty folder for their metrics; they read the variable when they import."""
     if workers == 1:
-        os.environ.pop(_MULTIPROCESS_DIRECTORY, None)
+        os.environ.pop(worker_files.DIRECTORY, None)
         yield
         return
     with tempfile.TemporaryDirectory(prefix="metrics-") as scratch:
-        directory = Path(os.environ.setdefault(_MULTIPROCESS_DIRECTORY, scratch))
+        directory = Path(os.environ.setdefault(worker_files.DIRECTORY, scratch))
         directory.mkdir(parents=True, exist_ok=True)
         for file in directory.glob("*.db"):
             file.unlink()

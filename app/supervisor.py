@@ -9,7 +9,7 @@ from asyncio.subprocess import Process
 from collections.abc import Sequence
 from typing import Final
 
-from app import metrics
+from app import worker_files
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ class Supervisor:
                 worker.stop()
             code = await worker.ended(self._patience)
             self._workers.discard(worker)
-            metrics.forget(worker.pid)
+            worker_files.forget(worker.pid)
             self._served = self._served or worker.served
             if self._stopping.is_set():
                 self._code = self._code or min(abs(code), 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app import metrics
+from app import metrics, worker_files
 
 DOCUMENTED = {
     "http_requests_total": {"method", "endpoint", "status"},
@@ -84,7 +84,7 @@ def test_labels_are_bounded() -> None:
 
 
 def work(directory: Path, *arguments: str) -> str:
-    environment = {**os.environ, metrics.MULTIPROCESS_DIRECTORY: str(directory)}
+    environment = {**os.environ, worker_files.DIRECTORY: str(directory)}
     result = subprocess.run(
         [sys.executable, "-c", WORKER, *arguments],
         env=environment,
