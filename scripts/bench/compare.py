@@ -2,20 +2,18 @@
 
 import asyncio
 import json
-import subprocess
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from scripts.bench import cleaning, logins
-from scripts.bench.cases import KEY, VALUE, Case
+from scripts.bench.cases import Case
 from scripts.bench.measuring import Schedule, interleaved, ratio, typical
+from scripts.bench.preparing import migrate, store_value
 from scripts.bench.servers import SERVICE, Server, running, service_environment, uvicorn
 
-_SERVERS: Final = ("service", "bare", "usual")
+SERVERS: Final = ("service", "bare", "usual")
 _COLUMNS: Final = (
     ("", "service", "bare", "usual", "of bare", "", "of usual"),
     ("operation", *["per s    µs"] * 3, "rate  (cpu)", "target", "rate (cpu)"),
@@ -28,9 +26,9 @@ def compare(
 ) -> bool:
     """Print a table and return whether every target is reached."""
     found = logins.read(systems)
-    subprocess.run([*SERVICE[:-1], "app", "migrate"], env=systems, check=True, stdout=subprocess.DEVNULL)
+    migrate(systems)
     with _servers(systems, found, port, log) as servers:
-        _store_value(servers["service"])
+        store_value(servers["service"])
         for words in _COLUMNS:
             print(_LINE.format(*words), flush=True)
         try:
@@ -45,7 +43,7 @@ def _compared(
 ) -> bool:
     runs = interleaved(servers, case, schedule, lambda: asyncio.run(cleaning.empty_queue(found)))
     bare, usual = ratio(runs, "service", "bare"), ratio(runs, "service", "usual")
-    each = [typical(runs[name]) for name in _SERVERS]
+    each = [typical(runs[name]) for name in SERVERS]
     print(
         _LINE.format(
             case.operation,
@@ -74,9 +72,3 @@ def _servers(
             name: stack.enter_context(running(name, command, port + number, environment, log / f"{name}.log"))
             for number, (name, (command, environment)) in enumerate(commands.items())
         }
-
-
-def _store_value(service: Server) -> None:
-    url = f"http://127.0.0.1:{service.port}/examples/cache/{KEY}?value={quote(VALUE)}"
-    with urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=5):
-        return

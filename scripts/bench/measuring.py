@@ -69,6 +69,12 @@ def measure(server: Server, cases: tuple[Case, ...], seconds: float, most: int =
     return Run(tally.answered / tally.seconds, cpu / tally.answered * 1_000_000)
 
 
+def right(server: Server, tally: load.Tally) -> None:
+    """End with the first wrong answer, if there is one: what is wrong is not worth measuring."""
+    if tally.wrong:
+        sys.exit(f"{server.name} gave {tally.wrong} wrong answers, the first:\n{tally.sample.decode()}")
+
+
 def interleaved(
     servers: Mapping[str, Server], case: Case, schedule: Schedule, between: Callable[[], None]
 ) -> Runs:

@@ -17,14 +17,14 @@ START_SECONDS: Final = 30.0
 _LISTENS: Final = b"ing on http://"
 _UVICORN: Final = (
     "uvicorn",
-    *("--factory", "--workers", "1", "--loop", "uvloop", "--http", "httptools"),
+    *("--factory", "--workers", "1", "--loop", "uvloop"),
     *("--no-access-log", "--log-level", "info"),
 )
 SERVICE: Final = (sys.executable, "-m", "app")
 
 
-def uvicorn(app: str, port: int) -> tuple[str, ...]:
-    return (sys.executable, "-m", *_UVICORN, "--port", str(port), app)
+def uvicorn(app: str, port: int, http: str = "httptools") -> tuple[str, ...]:
+    return (sys.executable, "-m", *_UVICORN, "--http", http, "--port", str(port), app)
 
 
 @dataclass(frozen=True, slots=True)
