@@ -39,12 +39,14 @@ test-only: install ## the Python tests alone (ARGS='-k cache'), on the stack `te
 chaos: install ## faults under load, each printing sent, failed, lost (ARGS='-k shutdown'; STACK=mine: on yours)
 	@$(python) -m scripts.chaos $(ARGS)
 
-check: install ## ruff, mypy, import rules, and that generated/ is current
+check: install ## ruff, mypy, import rules, that generated/ is current, and the container's files
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
 	$(python) -m scripts.contract check
+	hadolint Dockerfile
+	check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
 
 format: install ## let ruff put the code in order
 	ruff check --fix .

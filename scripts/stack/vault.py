@@ -56,15 +56,11 @@ class Vault:
 
     async def bootstrap(self, site: Site) -> None:
         async with session(f"{_address(site)}/v1/") as api:
-            await _open(api, site)
-            api.headers["X-Vault-Token"] = site.ledger.get("vault_root_token") or ""
             secrets = {name: data for system in self.others for name, data in system.secrets(site).items()}
-            await configure(api, secrets)
+            await make_ready(api, site, secrets)
             root = (await api.get("pki/ca/pem")).raise_for_status().text
             _hand_out(root, authority(site))
             await configure_database(api, site)
-            if not await _credentials_work(api, site):
-                await _issue_credentials(api, site)
 
     async def probe(self, site: Site) -> str:
         async with session(f"{_address(site)}/v1/") as api:
@@ -92,6 +88,17 @@ def _hand_out(certificate: str, file: Path) -> None:
 
 def _address(site: Site) -> str:
     return f"http://{HOST}:{site.port(0)}"
+
+
+async def make_ready(
+    api: httpx.AsyncClient, site: Site, secrets: Mapping[str, Mapping[str, str | int]]
+) -> None:
+    """Unseal, configure, and give the service its role; repeated on every start."""
+    await _open(api, site)
+    api.headers["X-Vault-Token"] = site.ledger.get("vault_root_token") or ""
+    await configure(api, secrets)
+    if not await _credentials_work(api, site):
+        await _issue_credentials(api, site)
 
 
 async def _open(api: httpx.AsyncClient, site: Site) -> None:
