@@ -74,3 +74,40 @@ def test_values_that_are_none(services: Services, value: str) -> None:
     answer = services.ask("set_cache_value", {"key": KEY}, query={"value": value})
     assert answer.status == 422
     assert {error["pointer"] for error in answer.body["details"]["errors"]} == {"/value"}
+
+
+def test_keys_are_found_by_pattern_page_by_page(services: Services) -> None:
+    names = {f"{OWN}-find-{number}" for number in range(12)}
+    for name in names:
+        services.ask("set_cache_value", {"key": name}, query={"value": "x", "ttl": "60"})
+    found: set[str] = set()
+    query = {"limit": "5"}
+    while True:
+        page = services.ask("search_cache_keys", {"pattern": f"{OWN}-find-*"}, query=query).body
+        assert page["count"] == len(page["keys"])
+        found.update(page["keys"])
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert found == names
+
+
+@pytest.mark.parametrize("pattern", ["a b", "a/b", "ä", "*" * 6, "x" * 201, "\\*"])
+def test_patterns_that_are_none(services: Services, pattern: str) -> None:
+    answer = services.ask("search_cache_keys", {"pattern": pattern})
+    assert answer.status == 422
+    assert {error["pointer"] for error in answer.body["details"]["errors"]} == {"/pattern"}
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "-1", "1.5", "ten"])
+def test_limits_out_of_bounds(services: Services, limit: str) -> None:
+    answer = services.ask("search_cache_keys", {"pattern": "x*"}, query={"limit": limit})
+    assert answer.status == 422
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "1", "1.2", "-1.00000000", "1.0000000g", "99999999999999999999.00000000"]
+)
+def test_cursors_that_are_none(services: Services, cursor: str) -> None:
+    answer = services.ask("search_cache_keys", {"pattern": "x*"}, query={"cursor": cursor})
+    assert answer.status == 422

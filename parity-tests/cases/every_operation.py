@@ -15,6 +15,10 @@ NAMES_OF_OPERATIONS = {
 }
 BODIES = {"decrypt": {"ciphertext": SEALED}}
 BAD_VALUES = {
+    "limit": "0",
+    "cursor": "no cursor",
+    "pattern": "no space",
+    "node_name": "no space",
     "key": "no/slash",
     "queue": "no space",
     "queue_name": "no space",
