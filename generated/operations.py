@@ -1586,7 +1586,7 @@ DELETE_POSTGRES_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/postgres/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:307",
+    source="spec/paths/database.yaml:304",
     parameters=(
         Parameter(
             name="record_id",
@@ -1626,7 +1626,7 @@ LIST_MYSQL_RECORDS: Final = Operation(
     method="GET",
     path="/examples/database/mysql",
     tag="database",
-    source="spec/paths/database.yaml:353",
+    source="spec/paths/database.yaml:350",
     parameters=(
         Parameter(
             name="limit",
@@ -1674,7 +1674,7 @@ INSERT_MYSQL_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/mysql",
     tag="database",
-    source="spec/paths/database.yaml:411",
+    source="spec/paths/database.yaml:408",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1720,7 +1720,7 @@ GET_MYSQL_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/mysql/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:489",
+    source="spec/paths/database.yaml:486",
     parameters=(
         Parameter(
             name="record_id",
@@ -1762,7 +1762,7 @@ DELETE_MYSQL_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/mysql/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:547",
+    source="spec/paths/database.yaml:541",
     parameters=(
         Parameter(
             name="record_id",
@@ -1802,7 +1802,7 @@ LIST_MONGODB_RECORDS: Final = Operation(
     method="GET",
     path="/examples/database/mongodb",
     tag="database",
-    source="spec/paths/database.yaml:593",
+    source="spec/paths/database.yaml:587",
     parameters=(
         Parameter(
             name="limit",
@@ -1850,7 +1850,7 @@ INSERT_MONGODB_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/mongodb",
     tag="database",
-    source="spec/paths/database.yaml:651",
+    source="spec/paths/database.yaml:645",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1896,7 +1896,7 @@ GET_MONGODB_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/mongodb/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:729",
+    source="spec/paths/database.yaml:723",
     parameters=(
         Parameter(
             name="record_id",
@@ -1938,7 +1938,7 @@ DELETE_MONGODB_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/mongodb/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:787",
+    source="spec/paths/database.yaml:778",
     parameters=(
         Parameter(
             name="record_id",
