@@ -102,7 +102,7 @@ class Postgres:
                     min_size=min(self._settings.pool_min, self._settings.pool_max),
                     max_size=self._settings.pool_max,
                     timeout=self._settings.timeout_seconds,
-                    ssl=tls_context(self._settings),
+                    ssl=tls_context(self._settings) or False,
                     server_settings={"timezone": "UTC", "application_name": "devstack-core"},
                 )
         except CREDENTIALS_REFUSED as error:

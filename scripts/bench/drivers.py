@@ -58,7 +58,8 @@ def redis_client(login: Login) -> "RedisCluster":
 
 
 def postgres_login(login: Login) -> Mapping[str, Any]:
-    return {name: login[name] for name in ("host", "port", "user", "password", "database")}
+    # As the service without TLS settings: asyncpg alone would encrypt where the server can.
+    return {**{name: login[name] for name in ("host", "port", "user", "password", "database")}, "ssl": False}
 
 
 def mysql_login(login: Login) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from scripts.stack import programs
+from scripts.stack.certificates import Files, write_certificates
 from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, Site
 from scripts.stack.system import NotReadyError, Unit
 
@@ -30,6 +31,7 @@ class Mongodb:
     )
 
     def units(self, site: Site) -> tuple[Unit, ...]:
+        tls = Files.of(site, f"{self.name}-tls")
         command = (
             programs.reachable_copy("mongod", site.folder.parent / "programs"),
             "--auth",
@@ -37,6 +39,10 @@ class Mongodb:
             f"--port={site.port(3)}",
             f"--dbpath={site.folder / self.name}",
             "--nounixsocket",
+            "--tlsMode=allowTLS",
+            f"--tlsCertificateKeyFile={tls.both}",
+            f"--tlsCAFile={tls.authority}",
+            "--tlsAllowConnectionsWithoutCertificates",
             "--wiredTigerCacheSizeGB=0.25",
             "--setParameter=diagnosticDataCollectionEnabled=false",
         )
@@ -44,6 +50,8 @@ class Mongodb:
 
     def prepare(self, site: Site) -> None:
         site.home(self.name, self.account)
+        site.home(f"{self.name}-tls", self.account)
+        write_certificates(site, f"{self.name}-tls", self.account)
 
     async def bootstrap(self, site: Site) -> None:
         await self._create_admin(site)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pymysql
 
 from scripts.stack import process, programs
+from scripts.stack.certificates import Files, write_certificates
 from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, Site
 from scripts.stack.system import NotReadyError, Unit
 
@@ -26,6 +27,7 @@ class Mysql:
 
     def units(self, site: Site) -> tuple[Unit, ...]:
         home = site.folder / self.name
+        tls = Files.of(site, self.name)
         command = (
             programs.path_of("mariadbd"),
             "--no-defaults",
@@ -39,12 +41,16 @@ class Mysql:
             "--skip-name-resolve",
             "--character-set-server=utf8mb4",
             "--max-connections=200",
+            f"--ssl-ca={tls.authority}",
+            f"--ssl-cert={tls.certificate}",
+            f"--ssl-key={tls.key}",
             "--innodb-buffer-pool-size=64M",
         )
         return (Unit(self.name, command, (site.port(2),), os.environ),)
 
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)
+        write_certificates(site, self.name, self.account)
         site.write(home / "accounts.sql", self._accounts(site), self.account)
         if (home / "data" / "mysql").exists():
             return

@@ -12,6 +12,7 @@ from time import monotonic, sleep
 import asyncpg
 
 from scripts.stack import process, programs
+from scripts.stack.certificates import Files, write_certificates
 from scripts.stack.process import Identity
 from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, DATABASE_USERS, Site
 from scripts.stack.system import NotReadyError, Unit
@@ -29,12 +30,16 @@ class Postgres:
     )
 
     def units(self, site: Site) -> tuple[Unit, ...]:
+        tls = Files.of(site, self.name)
         options = {
             "listen_addresses": HOST,
             "port": str(site.port(1)),
             "unix_socket_directories": "",
             "logging_collector": "off",
             "max_connections": "200",
+            "ssl": "on",
+            "ssl_cert_file": str(tls.certificate),
+            "ssl_key_file": str(tls.key),
         }
         flags = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
         data = str(site.folder / self.name / "data")
@@ -44,6 +49,7 @@ class Postgres:
 
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)
+        write_certificates(site, self.name, self.account)
         if (home / "data" / "PG_VERSION").exists():
             _forget_the_dead(home / "data")
             return

@@ -11,6 +11,7 @@ import aio_pika
 from aio_pika.exceptions import AMQPError
 
 from scripts.stack import programs
+from scripts.stack.certificates import Files, write_certificates
 from scripts.stack.http import session
 from scripts.stack.site import ADMIN_USER, APP_USER, VHOST, Site
 from scripts.stack.system import NotReadyError, Unit
@@ -35,7 +36,7 @@ class Rabbitmq:
         ports = (site.port(20), site.port(21), site.port(23))
         return (
             Unit("epmd", epmd, (mapper,), environment, gate=True),
-            Unit("rabbitmq", server, ports, environment),
+            Unit("rabbitmq", server, ports, environment, (site.port(26),)),
         )
 
     def _environment(self, site: Site) -> Mapping[str, str]:
@@ -68,8 +69,16 @@ class Rabbitmq:
 
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)
+        write_certificates(site, self.name, self.account)
+        tls = Files.of(site, self.name)
         configuration = {
             "listeners.tcp.1": f"{HOST}:{site.port(20)}",
+            "listeners.ssl.1": f"{HOST}:{site.port(26)}",
+            "ssl_options.cacertfile": tls.authority,
+            "ssl_options.certfile": tls.certificate,
+            "ssl_options.keyfile": tls.key,
+            "ssl_options.verify": "verify_peer",
+            "ssl_options.fail_if_no_peer_cert": "false",
             "management.tcp.ip": HOST,
             "management.tcp.port": site.port(21),
             "default_vhost": VHOST,

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from scripts.stack import programs
+from scripts.stack.certificates import Files, write_certificates
 from scripts.stack.http import session
 from scripts.stack.ledger import write_private
 from scripts.stack.site import Site
@@ -33,22 +34,35 @@ class Vault:
         program = programs.reachable_copy("bao", site.folder.parent / "programs")
         configuration = site.folder / self.name / "config.json"
         command = (program, "server", f"-config={configuration}")
-        return (Unit(self.name, command, (site.port(0),), os.environ, (site.port(24),)),)
+        later = (site.port(24), site.port(27), site.port(28))
+        return (Unit(self.name, command, (site.port(0),), os.environ, later),)
 
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)
         data = site.home(f"{self.name}/data", self.account)
         # Without a cluster address it takes the port after its own, which is PostgreSQL's.
         cluster = f"{HOST}:{site.port(24)}"
+        write_certificates(site, self.name, self.account)
+        tls = Files.of(site, self.name)
         configuration = {
             "storage": {"raft": {"path": str(data), "node_id": site.name, "performance_multiplier": "1"}},
-            "listener": {
-                "tcp": {
-                    "address": f"{HOST}:{site.port(0)}",
-                    "cluster_address": cluster,
-                    "tls_disable": True,
-                }
-            },
+            "listener": [
+                {
+                    "tcp": {
+                        "address": f"{HOST}:{site.port(0)}",
+                        "cluster_address": cluster,
+                        "tls_disable": True,
+                    }
+                },
+                {
+                    "tcp": {
+                        "address": f"{HOST}:{site.port(27)}",
+                        "cluster_address": f"{HOST}:{site.port(28)}",
+                        "tls_cert_file": str(tls.certificate),
+                        "tls_key_file": str(tls.key),
+                    }
+                },
+            ],
             "api_addr": _address(site),
             "cluster_addr": f"https://{cluster}",
         }
