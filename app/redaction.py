@@ -13,16 +13,21 @@ _SENSITIVE_NAME: Final = re.compile(
     r"|connection_?(string|ur[il])|(database|postgres|mysql|mongo(db)?|redis|rabbitmq|amqp|broker)_?ur[il]$"
 )
 _PEM: Final = re.compile(r"-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\Z)", re.DOTALL)
-_URL_CREDENTIALS: Final = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]*:)[^\s/'\"]+(?=@)", re.IGNORECASE)
+_URL_CREDENTIALS: Final = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]*:)[^\s'\"]+(?=@)", re.IGNORECASE)
 _BEARER: Final = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
 _KNOWN_TOKEN: Final = re.compile(
     r"\b(?:(?:hv[sbr]\.|s\.(?=[\w-]{20}))[\w-]{8,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}"
     r"|xox[abeprs]-[\w-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16})"
 )
 _JWT: Final = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
+_HEADER: Final = re.compile(
+    r"(\b(?:(?:proxy-)?authorization|(?:set-)?cookie)(?:[\"']\s*[:,]|\s*[:=])\s*+(?:b(?=[\"']))?+)"
+    r"(?![\"']?(?:bearer|basic) \*\*\*)(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\r\n]+)",
+    re.IGNORECASE,
+)
 _ASSIGNMENT: Final = re.compile(
-    r"(\b[\w-]*(?:password|passwd|pwd|secret(?:[_-]id)?|token|(?:api|access|account|private|secret|shared)[_-]?key)[\"']?\s*(?:=>|[=:])\s*)"
-    r"(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)",
+    r"(\b[\w-]*(?:password|passwd|pwd|(?<![a-z])pass|secret(?:[_-]id)?|token|(?:api|access|account|private|secret|shared)[_-]?key)[\"']?\s*(?:=>|[=:])\s*)"
+    r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s,;&)}\]]+)",
     re.IGNORECASE,
 )
 
@@ -37,6 +42,7 @@ def redact(text: str) -> str:
     text = _PEM.sub(MASK, text)
     text = _URL_CREDENTIALS.sub(rf"\g<1>{MASK}", text)
     text = _BEARER.sub(rf"\g<1> {MASK}", text)
+    text = _HEADER.sub(rf"\g<1>{MASK}", text)
     text = _ASSIGNMENT.sub(rf"\g<1>{MASK}", text)
     return _JWT.sub(MASK, _KNOWN_TOKEN.sub(MASK, text))
 
