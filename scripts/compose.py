@@ -15,10 +15,13 @@ from pathlib import Path
 from scripts.stack.http import session
 from scripts.stack.ledger import Ledger
 from scripts.stack.site import ADMIN_USER, APP_USER, DATABASE, VHOST, Site
+from scripts.stack.system import NotReadyError
 from scripts.stack.vault import make_ready
 
 FOLDER = Path(os.environ.get("CREDENTIALS_DIR", "/credentials"))
 VAULT = os.environ.get("VAULT_ADDR", "http://vault:8200")
+PATIENCE = 60.0
+PAUSE = 0.5
 REDIS_MASTERS = 3
 USERS = {"postgres": 999, "mysql": 999, "mongodb": 999, "redis": 999, "rabbitmq": 999, "grafana": 472}
 """The users that the images run as."""
@@ -53,10 +56,22 @@ def write_credentials(site: Site) -> None:
 
 
 async def open_vault(site: Site) -> None:
-    async with session(f"{VAULT}/v1/") as api:
-        await make_ready(api, site, secrets(site))
+    async with asyncio.timeout(PATIENCE):
+        while not await _opened(site):  # noqa: ASYNC110 - only asking shows it
+            await asyncio.sleep(PAUSE)
     for path in (site.folder / "approle").iterdir():
         _hand_over(path, SERVICE)
+
+
+async def _opened(site: Site) -> bool:
+    """Try; just unsealed it is a standby for a moment."""
+    try:
+        async with session(f"{VAULT}/v1/") as api:
+            await make_ready(api, site, secrets(site))
+    except NotReadyError as error:
+        print(f"Vault: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def secrets(site: Site) -> Mapping[str, Mapping[str, str | int]]:
