@@ -31,6 +31,10 @@ class Operation:
         return [parameter for parameter in self.parameters if parameter["in"] == location]
 
     @property
+    def has_content(self) -> bool:
+        return "content" in self.responses[str(self.success)]
+
+    @property
     def success(self) -> int:
         return next(int(status) for status in self.responses if status.startswith("2"))
 

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 MEMBERS = {
+    "id": "each service names its own records",
+    "record_id": "each service names its own records",
+    "created_at": "the moment of the insert",
+    "records": "the services may use different databases",
     "request_id": "every request has its own",
     "result": "the moment of the query",
     "ttl": "counts down",
@@ -36,6 +40,7 @@ MEMBERS = {
     "reset_timeout_seconds": "a setting",
 }
 HEADERS = {
+    "location": "each service names its own records",
     "date": "the moment of the answer",
     "server": "whoever stands in front",
     "x-request-id": "every request has its own",

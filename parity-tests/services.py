@@ -17,6 +17,9 @@ OWN = "OWN"
 SEALED = "SEALED"
 """In a request: a ciphertext of the service's own key, which no other service could decrypt."""
 
+RECORD = "RECORD"
+"""In a path: the id of a record that was inserted for this request alone."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -41,6 +44,12 @@ class Service:
         ciphertext: str = self.client.get("/examples/vault/transit/encrypt/example").json()["ciphertext"]
         return ciphertext
 
+    def record(self, collection: str) -> str:
+        """Insert a record, and return where it is."""
+        inserted = self.send("POST", collection, json={"name": self.own, "payload": {}})
+        location: str = inserted.raise_for_status().headers["location"]
+        return location
+
     def authorized(self, headers: Mapping[str, str]) -> dict[str, str]:
         assert self.token, "ACCESS_TOKEN is needed: `make token ROLE=admin` prints one"
         return {"Authorization": f"Bearer {self.token}", **headers}
@@ -57,6 +66,8 @@ class Service:
         target = path.replace(OWN, self.own)
         if SEALED in target:
             target = target.replace(SEALED, quote(self.sealed, safe=""))
+        if target.endswith(f"/{RECORD}"):
+            target = self.record(target.removesuffix(f"/{RECORD}"))
         query = {name: _own(value, self.own) for name, value in request.get("query", {}).items()}
         if query:
             target += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
