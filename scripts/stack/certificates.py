@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -55,10 +55,11 @@ def write_certificates(site: Site, system: str, account: str) -> None:
 
 def certificates(site: Site) -> Certificates:
     """Return those of the stack, made on first use."""
-    return Certificates(**json.loads(site.ledger.setdefault(_ENTRY, lambda: json.dumps(_made()))))
+    return Certificates(**json.loads(site.ledger.setdefault(_ENTRY, lambda: json.dumps(asdict(make())))))
 
 
-def _made() -> dict[str, str]:
+def make() -> Certificates:
+    """Make an authority, and a certificate that it vouches for."""
     root, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "DevStack Core local authority")])
     is_authority = x509.BasicConstraints(ca=True, path_length=0)
@@ -92,11 +93,11 @@ def _made() -> dict[str, str]:
     )
     text = serialization.Encoding.PEM
     private = key.private_bytes(text, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return {
-        "authority": authority.public_bytes(text).decode(),
-        "certificate": certificate.public_bytes(text).decode(),
-        "key": private.decode(),
-    }
+    return Certificates(
+        authority=authority.public_bytes(text).decode(),
+        certificate=certificate.public_bytes(text).decode(),
+        key=private.decode(),
+    )
 
 
 def _draft(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:

@@ -15,7 +15,6 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from scripts.stack import programs
-from scripts.stack.certificates import Files, write_certificates
 from scripts.stack.site import ADMIN_USER, Site
 from scripts.stack.system import NotReadyError, Unit
 
@@ -42,30 +41,22 @@ class RedisCluster:
                 (program, str(site.folder / self.name / f"{index + 1}" / "redis.conf")),
                 (_port(site, index), _port(site, index) + 10000),
                 os.environ,
-                (site.port(40 + index),),
             )
             for index in range(NODES)
         )
 
     def prepare(self, site: Site) -> None:
         site.home(self.name, self.account)
-        write_certificates(site, self.name, self.account)
         for index in range(NODES):
             home = site.home(f"{self.name}/{index + 1}", self.account)
             site.write(home / "redis.conf", self._configuration(site, index), self.account)
 
     def _configuration(self, site: Site, index: int) -> str:
         app, admin = site.password("redis"), site.password("redis-admin")
-        tls = Files.of(site, self.name)
         allowed = " ".join(f"+{command}" for command in _ALLOWED)
         return "\n".join(
             [
                 f"port {_port(site, index)}",
-                f"tls-port {site.port(40 + index)}",
-                f"tls-cert-file {tls.certificate}",
-                f"tls-key-file {tls.key}",
-                f"tls-ca-cert-file {tls.authority}",
-                "tls-auth-clients optional",
                 f"bind {HOST}",
                 f"dir {site.folder / self.name / str(index + 1)}",
                 "daemonize no",
