@@ -14,7 +14,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking check-parity fuzz generate impact bench \
+.PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
+	check-parity fuzz mock generate impact bench \
 	up down status migrate token env lock hooks clean
 
 help: ## list the targets
@@ -74,6 +75,9 @@ endif
 
 fuzz: install ## schemathesis with all checks (BASE_URL=… ACCESS_TOKEN=…: a running service)
 	@$(python) -m scripts.fuzz $(if $(BASE_URL),--url '$(BASE_URL)')
+
+mock: install ## the contract without handlers or services, on port 8002 (SPEC=file or URL)
+	@exec $(python) -m scripts.contract.mock $(if $(SPEC),--spec '$(SPEC)')
 
 generate: install ## write generated/ from spec/
 	$(python) -m scripts.contract generate

@@ -1,0 +1,187 @@
+"""The mock of a contract: whatever it answers is what the contract declares."""
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from starlette.datastructures import Headers
+
+from scripts.contract.mock.app import app_of, create_app
+from scripts.contract.mock.package import Package, load
+from scripts.contract.mock.preferences import Preferences
+from scripts.contract.mock.samples import NoSampleError, Samples
+from scripts.contract.runtime import Judge, Operation, Response
+from scripts.contract.runtime.media_types import parse
+from tests.contract.specs import SOUND, edited, write
+
+REPOSITORY: Final = Path(__file__).parents[3]
+SPEC: Final = str(REPOSITORY / "spec/openapi.yaml")
+CONTRACTS: Final = (SPEC, str(REPOSITORY / "tests/contract/everything.yaml"))
+
+
+@pytest.fixture(scope="module")
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(SPEC) as client:
+        yield client
+
+
+def serving(spec: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(create_app(spec)), base_url="http://mock")
+
+
+async def test_an_example_of_the_contract_is_answered(client: httpx.AsyncClient) -> None:
+    response = await client.get("/examples/cache/user:123")
+    assert response.status_code == 200
+    assert response.json() == {
+        "key": "user:123",
+        "value": '{"id":123,"name":"John"}',
+        "exists": True,
+        "ttl": 3599,
+    }
+
+
+async def test_a_request_is_judged_as_the_service_judges_it(client: httpx.AsyncClient) -> None:
+    response = await client.post("/examples/cache/a", params={"value": "x", "ttl": "0"})
+    assert response.status_code == 422
+    body = response.json()
+    assert response.headers["x-request-id"] == body["request_id"]
+    assert body["error"] == "ValidationError"
+    assert [(error["pointer"], error["keyword"]) for error in body["details"]["errors"]] == [
+        ("/ttl", "minimum")
+    ]
+
+
+async def test_a_preferred_status_is_answered(client: httpx.AsyncClient) -> None:
+    response = await client.get("/examples/cache/a", headers={"Prefer": "code=503"})
+    assert response.status_code == 503
+    assert response.json()["status_code"] == 503
+    assert int(response.headers["retry-after"]) >= 0
+
+
+async def test_a_value_is_made_up_when_asked_for(client: httpx.AsyncClient) -> None:
+    response = await client.get("/examples/cache/a", headers={"Prefer": "dynamic=true"})
+    assert response.json() == {"key": "0", "value": None, "exists": False, "ttl": 0}
+
+
+@pytest.mark.parametrize(
+    ("preference", "message"),
+    [
+        ("code=418", "get_cache_value declares no answer with the status 418."),
+        ("code=soon", "get_cache_value declares no answer with the status soon."),
+        ("example=nobody", "There is no example 'nobody' of this response."),
+    ],
+)
+async def test_what_the_contract_lacks_cannot_be_preferred(
+    client: httpx.AsyncClient, preference: str, message: str
+) -> None:
+    response = await client.get("/examples/cache/a", headers={"Prefer": preference})
+    assert (response.status_code, response.json()["message"]) == (400, message)
+
+
+async def test_a_guarded_operation_takes_any_credential_and_wants_one(client: httpx.AsyncClient) -> None:
+    path, body = "/examples/vault/transit/decrypt", {"ciphertext": "vault:v1:" + "A" * 40}
+    assert (await client.post(path, json=body)).status_code == 401
+    response = await client.post(path, json=body, headers={"Authorization": "Bearer made-up"})
+    assert response.status_code == 200
+
+
+async def test_a_path_that_is_not_there(client: httpx.AsyncClient) -> None:
+    response = await client.get("/nowhere")
+    assert (response.status_code, response.json()["error"]) == (404, "NotFoundError")
+
+
+async def test_a_page_from_anywhere_may_ask(client: httpx.AsyncClient) -> None:
+    response = await client.get("/health", headers={"Origin": "http://localhost:5173"})
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+NAMED: Final = """\
+              examples:
+                first: {value: {id: 1, name: a}}
+                second: {value: {id: 2, name: b}}
+"""
+
+
+async def test_an_example_is_chosen_by_name_and_the_contract_is_served(tmp_path: Path) -> None:
+    text = edited("              example: {id: 1, name: a}\n", NAMED)
+    credential = {"Authorization": "Bearer x"}
+    async with serving(write(tmp_path, text)) as client:
+        first = await client.get("/things/1", headers=credential)
+        second = await client.get("/things/1", headers={**credential, "Prefer": "example=second"})
+        document = await client.get("/openapi.json")
+    assert (first.json(), second.json()) == ({"id": 1, "name": "a"}, {"id": 2, "name": "b"})
+    assert document.json()["info"] == {"title": "Things", "version": "1"}
+
+
+@pytest.mark.parametrize("spec", CONTRACTS, ids=["ours", "everything"])
+async def test_every_declared_answer_fits_the_contract(spec: str) -> None:
+    package = load(spec)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app_of(package)), base_url="http://mock"
+    ) as client:
+        for operation in package.contract.operations.values():
+            for response in operation.responses:
+                await _answers(client, package, operation, response)
+
+
+async def _answers(
+    client: httpx.AsyncClient, package: Package, operation: Operation, response: Response
+) -> None:
+    """Prefer each error, which needs no request that fits; a success is preferred with whatever comes of it."""
+    code = {"default": "400"}.get(response.status, response.status.upper().replace("XX", "00"))
+    path = package.contract.base_path + operation.path.replace("{", "").replace("}", "")
+    for example in ("", ", dynamic=true"):
+        answer = await client.request(operation.method, path, headers={"Prefer": f"code={code}{example}"})
+        declared = operation.response_for(answer.status_code)
+        assert declared is not None, (operation.id, code, answer.status_code)
+        if code >= "4":
+            assert answer.status_code == int(code)
+        _fits(package.contract.judge, declared, answer)
+
+
+def _fits(judge: Judge, declared: Response, answer: httpx.Response) -> None:
+    for header in declared.headers:
+        assert not header.required or header.name.lower() in answer.headers, (answer.url, header.name)
+    if not declared.content:
+        assert answer.content == b""
+        return
+    media_type = answer.headers["content-type"].partition(";")[0]
+    key = declared.content[media_type]
+    structured = parse(media_type).is_json or media_type == "application/yaml"
+    value: Any = json.loads(answer.content) if structured else answer.text
+    assert key is None or judge.validator(key).is_valid(value), (answer.url, value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([], Preferences()),
+        (["code=404"], Preferences("404")),
+        (['example="not there"; code=404', "dynamic=true"], Preferences("404", "not there", dynamic=True)),
+        (["respond-async, wait=10"], Preferences()),
+    ],
+)
+def test_preferences_are_read(lines: list[str], expected: Preferences) -> None:
+    assert Preferences.of(Headers(raw=[(b"prefer", line.encode()) for line in lines])) == expected
+
+
+def test_what_no_value_fits_is_said() -> None:
+    definitions = {"never": {"allOf": [{"type": "string"}, {"type": "integer"}]}}
+    judge = Judge({"$id": "contract:", "$defs": definitions})
+    with pytest.raises(
+        NoSampleError, match="no value was found for never; give the contract an example there"
+    ):
+        Samples(judge, definitions).of("never")
+
+
+def test_a_wrong_contract_is_refused(tmp_path: Path) -> None:
+    spec = write(tmp_path, SOUND.replace("operationId: put_thing", "operationId: get_thing"))
+    command = [sys.executable, "-m", "scripts.contract.mock", "--spec", spec]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{spec}:" in done.stderr
