@@ -27,9 +27,9 @@ ENV PATH=/opt/venv/bin:$PATH \
 FROM runtime AS bootstrap
 COPY scripts/__init__.py scripts/compose.py scripts/
 # Without its __init__.py, which would import the drivers of every system.
-COPY scripts/stack/http.py scripts/stack/ledger.py scripts/stack/programs.py scripts/stack/site.py \
-    scripts/stack/system.py scripts/stack/vault.py scripts/stack/vault_database.py scripts/stack/vault_setup.py \
-    scripts/stack/
+COPY scripts/stack/certificates.py scripts/stack/http.py scripts/stack/ledger.py scripts/stack/programs.py \
+    scripts/stack/site.py scripts/stack/system.py scripts/stack/vault.py scripts/stack/vault_database.py \
+    scripts/stack/vault_setup.py scripts/stack/
 ENTRYPOINT ["python", "-m", "scripts.compose"]
 
 FROM runtime AS service
