@@ -132,7 +132,7 @@ async def test_every_declared_answer_fits_the_contract(spec: str) -> None:
 async def _answers(
     client: httpx.AsyncClient, package: Package, operation: Operation, response: Response
 ) -> None:
-    """Prefer each error, which needs no request that fits; a success is preferred with whatever comes of it."""
+    """Prefer each error, which needs no request that fits, and each success with whatever comes of it."""
     code = {"default": "400"}.get(response.status, response.status.upper().replace("XX", "00"))
     path = package.contract.base_path + operation.path.replace("{", "").replace("}", "")
     for example in ("", ", dynamic=true"):
