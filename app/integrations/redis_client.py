@@ -87,7 +87,8 @@ class ClusterClient:
     async def ask_node(self, address: Address, command: Command) -> Any:
         try:
             return await self._node(address).ask(command)
-        except (LinkLostError, TimeoutError) as problem:
+        except (LinkLostError, TimeoutError, RefusalError) as problem:
+            _is_of_the_node(problem)
             await self.learn()
             raise NodeAwayError(f"{address[0]}:{address[1]} does not answer") from problem
 
@@ -127,11 +128,7 @@ class ClusterClient:
         self, problem: Exception, slot: int, address: Address | None, *, again: bool
     ) -> Address:
         """Say whom to ask where `address` has failed, or raise what that means."""
-        if isinstance(problem, RefusalError):
-            if problem.code in LOCKED_OUT:
-                raise LockedOutError("Redis wants another password") from problem
-            if problem.code not in UNWELL:
-                raise problem
+        _is_of_the_node(problem)
         self._heal()
         await self.learn()
         owner = self._map.owners[slot]
@@ -186,6 +183,15 @@ class ClusterClient:
             for task in tasks:
                 task.cancel()
         raise ClusterAwayError("no node of the cluster works") from problems[-1]
+
+
+def _is_of_the_node(problem: Exception) -> None:
+    """Raise what has to do with the command, or with our password, and not with the node."""
+    if isinstance(problem, RefusalError):
+        if problem.code in LOCKED_OUT:
+            raise LockedOutError("Redis wants another password") from problem
+        if problem.code not in UNWELL:
+            raise problem
 
 
 async def _map(node: Node) -> SlotMap:

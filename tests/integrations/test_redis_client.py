@@ -181,6 +181,26 @@ async def test_another_password_locks_out(pair: tuple[Double, Double]) -> None:
             await made.ask(HIGH, ("GET", HIGH))
 
 
+@pytest.mark.parametrize(
+    ("answer", "meant"),
+    [
+        (b"-LOADING not now\r\n", NodeAwayError),
+        (b"-NOAUTH Authentication required.\r\n", LockedOutError),
+        (b"-ERR unknown command\r\n", RefusalError),
+        (None, NodeAwayError),
+    ],
+)
+async def test_a_node_that_is_asked_by_its_address_may_be_away(
+    pair: tuple[Double, Double], answer: bytes | None, meant: type[Exception]
+) -> None:
+    first, second = pair
+    second.answers["SCAN"] = answer
+    async with client(first) as made:
+        with pytest.raises(meant):
+            await made.ask_node(second.address, ("SCAN", 0))
+        assert await made.ask_node(first.address, ("SCAN", 0)) == b"OK"
+
+
 async def test_a_closed_client_asks_nobody(pair: tuple[Double, Double]) -> None:
     first, _ = pair
     async with client(first) as made:

@@ -1,0 +1,87 @@
+"""Requests of every operation, made of the contract's own examples."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from scripts.serve.service import CHECKOUT
+
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The least that an operation takes; `timeout` in seconds, None where the contract sets none."""
+
+    id: str
+    method: str
+    template: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Any
+    statuses: frozenset[int]
+    depends_on: frozenset[str]
+    timeout: float | None
+    is_cached: bool
+    is_guarded: bool
+
+    @property
+    def url(self) -> str:
+        return self.template.format_map(self.path)
+
+    @property
+    def unheard_url(self) -> str:
+        """Ask for what nobody has asked for before, so that no kept answer can be given."""
+        *others, last = self.path
+        known = {other: self.path[other] for other in others}
+        return self.template.format_map({**known, last: uuid.uuid4().hex[:12]})
+
+
+def examples() -> tuple[Example, ...]:
+    document = json.loads((CHECKOUT / "generated" / "openapi.json").read_text(encoding="utf-8"))
+    return tuple(_read(document))
+
+
+def _read(document: Mapping[str, Any]) -> Iterator[Example]:
+    def follow(node: Any) -> Any:
+        while isinstance(node, dict) and "$ref" in node:
+            reference = node["$ref"]
+            node = document
+            for token in reference.removeprefix("#/").split("/"):
+                node = node[token.replace("~1", "/").replace("~0", "~")]
+        return node
+
+    for template, item in document["paths"].items():
+        for method in METHODS:
+            if method not in follow(item):
+                continue
+            node = follow(item)[method]
+            given = [follow(parameter) for parameter in node.get("parameters", [])]
+            body = follow(node.get("requestBody", {})).get("content", {}).get("application/json")
+            timeout = node.get("x-timeout", document.get("x-timeout"))
+            yield Example(
+                id=node["operationId"],
+                method=method.upper(),
+                template=template,
+                path=_values(given, "path"),
+                query=_values(given, "query"),
+                headers=_values(given, "header"),
+                body=body and body["example"],
+                statuses=frozenset(int(status) for status in node["responses"]),
+                depends_on=frozenset(node.get("x-depends-on", ())),
+                timeout=float(timeout.removesuffix("s")) if timeout else None,
+                is_cached="x-cache-ttl" in node,
+                is_guarded=bool(node.get("security")),
+            )
+
+
+def _values(parameters: list[Any], location: str) -> dict[str, str]:
+    """Take what is required; a path's values as they stand in a URL."""
+    required = {p["name"]: str(p["example"]) for p in parameters if p["in"] == location and p.get("required")}
+    if location != "path":
+        return required
+    return {name: quote(value, safe="") for name, value in required.items()}
