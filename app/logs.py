@@ -19,7 +19,7 @@ from typing import Any, Final
 import orjson
 from pythonjsonlogger.orjson import OrjsonFormatter
 
-from app.redaction import MASK, is_sensitive, redact
+from app.redaction import MASK, is_sensitive, masked, redact
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 TRACE_ID: ContextVar[str | None] = ContextVar("trace_id", default=None)
@@ -86,9 +86,16 @@ class JsonFormatter(OrjsonFormatter):
 
 
 def _presentable(name: str, value: object) -> object:
-    if is_sensitive(name):
-        return MASK
-    return redact(value) if isinstance(value, str) else value
+    """Return what may be written of a field: no secret, and of an object of any kind its redacted text."""
+    match value:
+        case _ if is_sensitive(name):
+            return MASK
+        case None | bool() | int() | float():
+            return value
+        case dict():
+            return masked(orjson.loads(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS)))
+        case _:
+            return redact(str(value))
 
 
 class JsonHandler(logging.Handler):
@@ -170,3 +177,4 @@ def configuration(level: str) -> dict[str, Any]:
 
 def configure(level: str) -> None:
     logging.config.dictConfig(configuration(level))
+    logging.captureWarnings(capture=True)

@@ -164,6 +164,76 @@ def test_credentials_are_masked_in_messages_and_tracebacks(pipe: Pipe, logger: l
     assert "hunter2" not in text
 
 
+DSN = "postgresql://app:hunter2@127.0.0.1:1/db?password=hunter2"
+HEADERS = [(b"authorization", b"Bearer hunter2-hunter2"), (b"cookie", b"session=hunter2"), (b"host", b"x")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "written"),
+    [
+        ("headers", HEADERS, "[(b'authorization', b'Bearer ***'), (b'cookie', b***), (b'host', b'x')]"),
+        ("login", {"user": "app", "password": "hunter2"}, {"user": "app", "password": "***"}),
+        ("statuses", {200: 1}, {"200": 1}),
+        ("error", OSError(f"no {DSN}"), "no postgresql://app:***@127.0.0.1:1/db?password=***"),
+        ("seconds", 1.5, 1.5),
+        ("well", True, True),
+        ("nothing", None, None),
+    ],
+)
+def test_whatever_is_logged_beside_a_message_has_no_secret(
+    pipe: Pipe, logger: logging.Logger, name: str, value: object, written: object
+) -> None:
+    logger.info("event", extra={name: value})
+    (text,) = pipe.lines()
+    assert json.loads(text)[name] == written
+
+
+def test_headers_in_a_message_have_no_secret(pipe: Pipe, logger: logging.Logger) -> None:
+    logger.info("headers %s, %r", HEADERS, {"Authorization": "Basic aHVudGVyMg==", "Cookie": "a=hunter2"})
+    (text,) = pipe.lines()
+    assert "hunter2" not in text
+    assert "aHVudGVyMg" not in text
+
+
+def test_a_chain_of_drivers_errors_has_no_secret(pipe: Pipe, logger: logging.Logger) -> None:
+    try:
+        try:
+            raise OSError(f"[Errno 111] Connect call failed {DSN}")  # noqa: TRY301
+        except OSError as error:
+            raise RuntimeError("redis: AUTH failed, password='hunter2'") from error
+    except RuntimeError as error:
+        error.add_note("amqp://app:hunter2@mq/vhost")
+        logger.exception("failed: %s", error)  # noqa: TRY401  drivers do
+    (text,) = pipe.lines()
+    assert "hunter2" not in text
+    assert json.loads(text)["exc_info"].count("***") == 5
+
+
+async def test_a_task_that_a_request_began_keeps_its_id(pipe: Pipe, logger: logging.Logger) -> None:
+    async def work() -> None:
+        await asyncio.sleep(0.01)
+        logger.info("in the background")
+        await asyncio.to_thread(logger.info, "in a thread")
+
+    token = REQUEST_ID.set("the-request")
+    task = asyncio.create_task(work())
+    REQUEST_ID.reset(token)
+    await task
+    assert [line["request_id"] for line in pipe.objects()] == ["the-request", "the-request"]
+
+
+def test_warnings_are_lines_too() -> None:
+    code = (
+        "import warnings\nfrom app import logs\nlogs.configure('info')\nwarnings.warn('old', stacklevel=1)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-W", "default", "-c", code], capture_output=True, check=True, text=True
+    )
+    (line,) = (json.loads(text) for text in result.stdout.splitlines())
+    assert (line["name"], line["levelname"], result.stderr) == ("py.warnings", "WARNING", "")
+    assert "UserWarning: old" in line["message"]
+
+
 async def test_an_access_line_has_the_fields_of_an_ordinary_one(pipe: Pipe, logger: logging.Logger) -> None:
     record(AccessLog(pipe.writer))
     logger.info("ordinary")

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -221,10 +222,10 @@ class Vault:
 
     async def _call(self, function: Callable[..., Result], **arguments: Any) -> Result:
         """Call hvac; what it says of a Vault that is well and refuses is left to the caller."""
-        loop = asyncio.get_running_loop()
+        loop, context = asyncio.get_running_loop(), copy_context()  # hvac's lines have the request's id
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
-                return await loop.run_in_executor(self._threads, lambda: function(**arguments))
+                return await loop.run_in_executor(self._threads, lambda: context.run(function, **arguments))
         except (TimeoutError, requests.Timeout) as error:
             raise errors.TimeoutError(
                 "Vault did not answer in time.", details={"service": "vault"}

@@ -8,6 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,7 +68,8 @@ class RateLimits:
         future: asyncio.Future[Window | None] = asyncio.get_running_loop().create_future()
         hits.futures.append(future)
         if self._counting is None:
-            self._counting = asyncio.create_task(self._count())
+            # It counts for many requests: neither its lines nor its calls are those of the one that began it.
+            self._counting = asyncio.create_task(self._count(), context=Context())
         return await future or self._hit_alone(limit, operation, client)
 
     def _hit_alone(self, limit: RateLimitItem, operation: str, client: str) -> Window:
