@@ -123,7 +123,8 @@ class AccessTokens:
     async def _key(self, kid: str) -> EllipticCurvePublicKey:
         """Find the key, if need be by a look at Vault, which is one for all who wait and not made often."""
         key = self._keys.get(kid)
-        if key is None and time.monotonic() >= self._next_look:
+        if key is None and (self._is_looking or time.monotonic() >= self._next_look):
+            self._next_look = time.monotonic() + UNKNOWN_KEY_PAUSE
             await self._look()
             key = self._keys.get(kid)
         if key is not None:
@@ -143,6 +144,10 @@ class AccessTokens:
             self._looking = asyncio.create_task(self._read())
         await asyncio.shield(self._looking)
 
+    @property
+    def _is_looking(self) -> bool:
+        return self._looking is not None and not self._looking.done()
+
     async def _read(self) -> None:
         if self._source is None:
             return
@@ -151,8 +156,6 @@ class AccessTokens:
             self._keys = {str(version): _loaded(pem) for version, pem in found.items()}
         except BaseAPIException as error:
             _LOG.warning("The keys of access tokens stay as they are: %s", error.message)
-        finally:
-            self._next_look = time.monotonic() + UNKNOWN_KEY_PAUSE
 
 
 def _loaded(pem: str) -> EllipticCurvePublicKey:
