@@ -5,6 +5,7 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
@@ -87,14 +88,16 @@ class Connector(Generic[Client]):
         """Do what may be done twice, and guard it: again, after a pause, where the system is away."""
         with self.breaker.guard():
             end = asyncio.get_running_loop().time() + self._seconds
+            tried = attempt  # bounded by itself; those after it share what is left of the time
             for pause in islice(pauses(FIRST_RETRY_SECONDS), RETRIES):
                 try:
-                    return await self._in_time(attempt, end)
+                    return await tried()
                 except errors.ServiceUnavailableError:
                     if self.breaker.is_open or asyncio.get_running_loop().time() + pause >= end:
                         raise
                 await asyncio.sleep(pause)
-            return await self._in_time(attempt, end)
+                tried = partial(self._in_time, attempt, end)
+            return await tried()
 
     async def run(self, attempt: Callable[[], Awaitable[Result]], *, idempotent: bool) -> Result:
         """Do it guarded by the breaker, and again only where that does no harm."""
