@@ -37,6 +37,7 @@ class Protocol(HttpToolsProtocol):
     """Since when we wait for the rest of a request, or for the first one of the connection."""
     _asked = False
     """Whether a request has come, as far as its head."""
+    _in_head = False
     _watch: asyncio.TimerHandle | None = None
     _fault: str | None = None
 
@@ -58,6 +59,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._arriving = self.loop.time()
+        self._in_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -70,6 +72,7 @@ class Protocol(HttpToolsProtocol):
             self._fault = "A request names its host once, in the header Host."
             raise ValueError(self._fault)  # httptools stops, and the request is refused
         self._asked = True
+        self._in_head = False
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -103,7 +106,7 @@ class Protocol(HttpToolsProtocol):
 
     def _silent(self) -> bool:
         """Whether not a byte has come."""
-        return not self._asked and self._pending == 0
+        return not (self._asked or self._in_head)
 
     def _check(self) -> None:
         """Give up a request that does not come to its end, and a client that does not take its answer."""
@@ -120,7 +123,7 @@ class Protocol(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         answered = self._asked and self.cycle.response_started
-        if self._silent() or (answered and self._pending == 0):
+        if self._silent() or (answered and not self._in_head):
             self.transport.close()
         else:
             self._refuse(

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import socket
 import subprocess
 import sys
 from asyncio import StreamReader, StreamWriter
@@ -9,6 +11,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psutil
+import pytest
+
+from scripts.serve.service import Service, free_port
 from scripts.stack import Stack
 from tests.served import Served, served
 
@@ -108,6 +114,105 @@ async def health_count(service: Served) -> float:
     scrape = (await service.client.get("/metrics")).text
     counter = 'http_requests_total{endpoint="/health",method="GET",status="200"} '
     return sum(float(line.removeprefix(counter)) for line in scrape.splitlines() if line.startswith(counter))
+
+
+@asynccontextmanager
+async def started(stack: Stack, log: Path, **settings: str) -> AsyncIterator[tuple[Service, int]]:
+    """Start the service, whatever becomes of it."""
+    port = free_port()
+    environment = {**os.environ, **stack.environment(), "API_FIRST_HTTP_PORT": str(port), **settings}
+    with log.open("wb") as output:
+        service = await Service.start(environment, port, output=output)
+    try:
+        yield service, port
+    finally:
+        await service.stop()
+
+
+@pytest.mark.parametrize(("workers", "code"), [("1", -signal.SIGTERM), ("2", 1)])
+async def test_a_second_signal_ends_at_once(stack: Stack, tmp_path: Path, workers: str, code: int) -> None:
+    log = tmp_path / "log"
+
+    async def draining() -> bool:
+        return "Draining" in log.read_text()
+
+    async with started(stack, log, WORKERS=workers, DRAIN_SECONDS="60") as (service, _):
+        await service.until_ready()
+        os.kill(service.pid, signal.SIGTERM)
+        await until(draining)
+        os.kill(service.pid, signal.SIGTERM)
+        assert await service.ended() == code
+
+
+async def test_what_does_not_end_is_broken_off(stack: Stack, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    async with (
+        served(stack, log, SHUTDOWN_SECONDS="1", REQUEST_SECONDS="60") as service,
+        publishing(service, length=9) as (reader, writer),
+    ):
+        writer.write(b"{")
+        assert await service.service.stop() == 0
+        assert (await reader.read()).startswith((b"HTTP/1.1 5", b""))
+    assert "did not end within SHUTDOWN_SECONDS" in log.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_worker_that_dies_or_hangs_is_replaced(
+    stack: Stack, tmp_path: Path, number: signal.Signals
+) -> None:
+    log = tmp_path / "log"
+
+    async def both_serve() -> bool:
+        return log.read_text().count("Listening on") == 3
+
+    async with served(stack, log, WORKERS="2", WORKER_TIMEOUT_SECONDS="3") as service:
+        victim = psutil.Process(service.service.pid).children()[0]
+        victim.send_signal(number)
+        await until(both_serve)
+        assert not victim.is_running()
+        assert (await service.client.get("/health")).status_code == 200
+    assert f"Worker {victim.pid} ended with -9 and is replaced" in log.read_text()
+
+
+async def test_workers_that_cannot_serve_are_not_tried_again(stack: Stack, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    async def forked() -> bool:
+        return "Worker " in log.read_text()
+
+    with socket.socket() as rival:
+        rival.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        rival.bind(("127.0.0.1", 0))
+        port = rival.getsockname()[1]
+        async with started(stack, log, WORKERS="2", API_FIRST_HTTP_PORT=str(port)) as (service, _):
+            await until(forked)
+            rival.listen()
+            assert await service.ended() == 3
+    assert "Cannot listen: Address already in use" in log.read_text()
+    assert "before it served: so would every other" in log.read_text()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_a_port_that_is_held_is_named(stack: Stack, workers: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "app"],
+            env={**os.environ, "API_FIRST_HTTP_PORT": str(port), "WORKERS": workers},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert result.returncode == 1
+    assert result.stderr == f"cannot listen on 127.0.0.1 port {port}: Address already in use\n"
+
+
+def test_an_unknown_command_is_refused() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "app", "serv"], capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (2, "usage: python -m app [serve | migrate | token] …\n")
 
 
 def test_a_wrong_setting_is_named() -> None:

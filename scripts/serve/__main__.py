@@ -15,8 +15,11 @@ from scripts.stack import Stack, StackError, install
 def main() -> int:
     arguments = _arguments()
     try:
-        environment = _environment(arguments.stack, beside=bool(arguments.command))
-        foreground = Foreground(environment, stays=arguments.stack != "none")
+        stack = None if arguments.stack == "none" else Stack(arguments.stack, report=_report)
+        environment = _environment(stack, beside=bool(arguments.command))
+        foreground = Foreground(
+            environment, stays=stack is not None, authority=stack.authority if stack else None
+        )
         if arguments.command:
             return asyncio.run(foreground.beside(arguments.command))
         if shutil.which("curl") is None and not install.debian(["curl"], _report):
@@ -39,15 +42,16 @@ def _report(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _environment(name: str, *, beside: bool) -> dict[str, str]:
+def _environment(stack: Stack | None, *, beside: bool) -> dict[str, str]:
     """Bring the stack up; what the caller has set wins over what the stack says."""
-    if name == "none":
-        return dict(os.environ)
-    stack = Stack(name, report=_report)
+    # Nobody has to be told that it is about to end: whoever asks is at this machine.
+    at_once = {"DRAIN_SECONDS": "0"}
+    if stack is None:
+        return {**at_once, **os.environ}
     stack.up()
     # Beside a command it takes a port of the stack's own: 8001 may be in use by a person.
     port = {"API_FIRST_HTTP_PORT": str(stack.site.port(80))} if beside else {}
-    return {**stack.environment(), **port, **os.environ}
+    return {**at_once, **stack.environment(), **port, **os.environ}
 
 
 if __name__ == "__main__":

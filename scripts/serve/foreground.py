@@ -7,6 +7,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -23,16 +24,22 @@ Try:
   curl -s {url}/health/all
   curl -s -X POST '{url}/examples/cache/greeting?value=hello&ttl=60'
   curl -s {url}/examples/cache/greeting
-Ctrl-C ends the service.{stays}
+{secured}Ctrl-C ends the service.{stays}
 """
 
+
+SECURED = """HTTPS, once Vault has issued the certificate:
+  curl -s {authority}https://localhost:{port}/health/all
+"""
 
 Result = TypeVar("Result")
 
 
 class Foreground:
-    def __init__(self, environment: Mapping[str, str], *, stays: bool) -> None:
+    def __init__(self, environment: Mapping[str, str], *, stays: bool, authority: Path | None = None) -> None:
+        """Say where the root certificate for HTTPS is, if we know."""
         self._environment = environment
+        self._secured = _secured(environment, authority)
         self._stays = " The local services stay up until `make down`." if stays else ""
         self._port = int(environment.get("API_FIRST_HTTP_PORT") or "8001")
         self._url = f"http://127.0.0.1:{self._port}"
@@ -85,7 +92,7 @@ class Foreground:
 
     def _welcome(self) -> None:
         if not self._stopping.is_set():
-            print(WELCOME.format(url=self._url, stays=self._stays), flush=True)
+            print(WELCOME.format(url=self._url, stays=self._stays, secured=self._secured), flush=True)
 
     @asynccontextmanager
     async def _served(self) -> AsyncIterator[Service]:
@@ -118,3 +125,13 @@ class Foreground:
             return task.result()
         task.cancel()
         return None
+
+
+def _secured(environment: Mapping[str, str], authority: Path | None) -> str:
+    """Say how to ask by HTTPS, where the settings turn it on."""
+    if environment.get("API_FIRST_ENABLE_TLS", "").lower() not in {"1", "on", "t", "true", "y", "yes"}:
+        return ""
+    return SECURED.format(
+        authority=f"--cacert {authority} " if authority else "",
+        port=environment.get("API_FIRST_HTTPS_PORT") or "8444",
+    )
