@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from pymongo import DESCENDING, IndexModel
-from pymongo.errors import CollectionInvalid, OperationFailure
+from pymongo.errors import OperationFailure
 
 from app.integrations.mongodb import Database
 
@@ -47,11 +47,9 @@ RECORD_INDEXES: Final = [
 
 async def _records(database: Database) -> None:
     try:
-        await database.create_collection("records", validator={"$jsonSchema": RECORD})
-    except CollectionInvalid:
-        pass  # there already
+        await database.create_collection("records", check_exists=False, validator={"$jsonSchema": RECORD})
     except OperationFailure as error:
-        if error.code != NAMESPACE_EXISTS:  # made in between
+        if error.code != NAMESPACE_EXISTS:
             raise
     await database.records.create_indexes(RECORD_INDEXES)
 
