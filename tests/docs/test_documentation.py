@@ -75,6 +75,12 @@ def test_every_metric_is_in_the_registry() -> None:
     } <= families
 
 
+def test_every_alert() -> None:
+    rules = (ROOT / "deploy" / "prometheus" / "alerts.yml").read_text(encoding="utf-8")
+    alerts = re.findall(r"- alert: (\w+)", rules)
+    assert [row[0].strip("`") for row in table("docs/observability.md", "alert")] == alerts
+
+
 def every_subclass(of: type[Exception]) -> Iterator[type[Exception]]:
     for child in of.__subclasses__():
         yield child
