@@ -10,7 +10,7 @@ from typing import Final
 from scripts.bench import cleaning, logins
 from scripts.bench.cases import Case
 from scripts.bench.measuring import Schedule, interleaved, ratio, typical
-from scripts.bench.preparing import migrate, store_value
+from scripts.bench.preparing import migrate, store
 from scripts.bench.servers import SERVICE, Server, running, service_environment, uvicorn
 
 SERVERS: Final = ("service", "bare", "usual")
@@ -28,7 +28,7 @@ def compare(
     found = logins.read(systems)
     migrate(systems)
     with _servers(systems, found, port, log) as servers:
-        store_value(servers["service"])
+        store(servers["service"])
         for words in _COLUMNS:
             print(_LINE.format(*words), flush=True)
         try:

@@ -10,7 +10,7 @@ import uvloop
 from scripts.bench import cleaning, load, logins
 from scripts.bench.cases import cases
 from scripts.bench.measuring import CONNECTIONS, right
-from scripts.bench.preparing import migrate, store_value
+from scripts.bench.preparing import migrate, store
 from scripts.bench.servers import SERVICE, Server, running, service_environment
 
 _PARTS: Final = 10
@@ -26,7 +26,7 @@ def memory(requests: int, systems: Mapping[str, str], port: int, log: Path) -> b
     migrate(systems)
     command = running("service", SERVICE, port, service_environment(systems, port), log / "service.log")
     with command as service:
-        store_value(service)
+        store(service)
         at_rest = service.megabytes()
         print(f"at rest {at_rest:6.1f} MB (at most {_AT_REST:g})", flush=True)
         try:
