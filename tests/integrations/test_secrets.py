@@ -1,13 +1,18 @@
 """Where credentials come from."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 
+from app import errors
 from app.errors import ConfigurationError
-from app.integrations.secrets import LOGIN, complete
-from app.settings import PostgresSettings
+from app.integrations.secrets import LOGIN, HeldSecrets, complete
+from app.integrations.vault import Vault
+from app.resources import open_resources
+from app.settings import PostgresSettings, Settings
+from tests.integrations.conftest import systems
 
 
 class Store:
@@ -52,3 +57,99 @@ async def test_a_secret_that_lacks_fields_names_them() -> None:
         await complete(PostgresSettings(), LOGIN, store, "postgres")
 
     assert caught.value.message == "The secret postgres lacks database, password."
+
+
+class Fickle(Store):
+    """Answers, or is away."""
+
+    problem: errors.BaseAPIException | None = None
+
+    async def read(self, name: str) -> Mapping[str, Any]:
+        if self.problem is not None:
+            raise self.problem
+        return await super().read(name)
+
+
+@pytest.fixture
+async def watched() -> AsyncIterator[tuple[Fickle, HeldSecrets, list[str]]]:
+    store = Fickle(password="first")
+    held = HeldSecrets(store, refresh_seconds=0.01)
+    heard: list[str] = []
+    held.on_change("postgres", lambda: heard.append("postgres"))
+    held.on_change("mysql", lambda: heard.append("mysql"))
+    held.start()
+    yield store, held, heard
+    await held.aclose()
+
+
+Watched = tuple[Fickle, HeldSecrets, list[str]]
+
+
+async def again(store: Store) -> None:
+    """Wait until the secrets have been read again, twice."""
+    end = len(store.reads) + 2
+    async with asyncio.timeout(5):
+        while len(store.reads) < end:  # noqa: ASYNC110 - the store sees it
+            await asyncio.sleep(0.005)
+
+
+async def test_who_depends_on_a_secret_hears_of_its_change(watched: Watched) -> None:
+    store, held, heard = watched
+    await held.read("postgres")
+    await again(store)
+    assert heard == []
+    store.fields = {"password": "second"}
+    await again(store)
+
+    assert heard == ["postgres"]
+    assert await held.read("postgres") == {"password": "second"}
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [errors.VaultUnavailableError("Away."), errors.TimeoutError("Late."), ConfigurationError("Gone.")],
+)
+async def test_a_store_that_is_away_changes_nothing(
+    watched: Watched, problem: errors.BaseAPIException
+) -> None:
+    store, held, heard = watched
+    await held.read("postgres")
+    store.problem = problem
+    await asyncio.sleep(0.05)
+    store.problem = None
+    await again(store)
+
+    assert heard == []
+
+
+async def test_what_was_read_is_held_while_the_store_is_away() -> None:
+    store = Fickle(password="first")
+    held = HeldSecrets(store, refresh_seconds=60)
+    store.problem = errors.VaultUnavailableError("Away.")
+    with pytest.raises(errors.VaultUnavailableError):
+        await held.read("postgres")
+    store.problem = None
+    await held.read("postgres")
+    store.problem = errors.VaultUnavailableError("Away.")
+
+    assert await held.read("postgres") == {"password": "first"}
+
+
+async def test_requests_read_no_secret(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+    read = Vault.read
+
+    async def counted(vault: Vault, name: str) -> Mapping[str, Any]:
+        reads.append(name)
+        return await read(vault, name)
+
+    monkeypatch.setattr(Vault, "read", counted)
+    async with open_resources(settings) as resources:
+        before = sorted(reads)
+        for system in systems(resources).values():
+            if system.name != "vault":
+                for _ in range(100):
+                    await system.work()
+
+    assert {"postgres", "mysql", "mongodb", "redis-1", "rabbitmq"} <= set(before)
+    assert sorted(reads) == before
