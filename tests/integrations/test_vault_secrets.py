@@ -4,11 +4,14 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import httpx
 import pytest
+from hvac import exceptions as refusals  # type: ignore[import-untyped]
 
 from app import errors
+from app.integrations.vault import Vault
 from app.integrations.vault_secrets import VaultSecrets
 from app.resources import Resources
 from app.settings import Settings
@@ -108,6 +111,28 @@ async def test_where_there_is_no_engine(resources: Resources) -> None:
         await elsewhere.read("a")
     with pytest.raises(errors.PermissionDeniedError):
         await elsewhere.write("a", {"a": 1}, None)
+
+
+class Refusing(Vault):
+    """Refuses in ways that a Vault of our own never does."""
+
+    def __init__(self, refusal: Exception) -> None:
+        self._refusal = refusal
+
+    async def call(self, _: object) -> NoReturn:
+        raise self._refusal
+
+
+@pytest.mark.parametrize("refusal", [refusals.InvalidRequest("no"), refusals.Forbidden("no")])
+async def test_a_read_that_vault_does_not_take(refusal: Exception) -> None:
+    with pytest.raises(errors.ConfigurationError, match="does not let the service read"):
+        await VaultSecrets(Refusing(refusal), "secret").read("a")
+
+
+@pytest.mark.parametrize("refusal", [refusals.InvalidRequest("too large"), refusals.InvalidPath("no route")])
+async def test_a_write_that_vault_does_not_take(refusal: Exception) -> None:
+    with pytest.raises(errors.ConfigurationError, match="Vault"):
+        await VaultSecrets(Refusing(refusal), "secret").write("a", {"a": 1}, None)
 
 
 async def test_what_vault_refuses_opens_no_breaker(

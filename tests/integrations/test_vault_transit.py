@@ -1,11 +1,13 @@
 """Encryption and signatures by keys in the real Vault."""
 
 import base64
+from typing import Any
 
 import jwt
 import pytest
 
 from app import errors
+from app.integrations.vault import Vault
 from app.integrations.vault_transit import SigningKey, Transit
 from app.resources import Resources
 from app.settings import Settings
@@ -74,3 +76,15 @@ async def test_a_key_that_is_not_ours(resources: Resources) -> None:
     ):
         with pytest.raises(errors.ConfigurationError, match="does not let the service"):
             await refused
+
+
+async def test_a_key_of_another_type_is_none_to_verify_with() -> None:
+    class Symmetric(Vault):
+        def __init__(self) -> None:
+            pass
+
+        async def call(self, _: object) -> Any:
+            return {"data": {"type": "aes256-gcm96", "keys": {"1": 1795318800}}}
+
+    with pytest.raises(errors.ConfigurationError, match="not of the type ecdsa-p256"):
+        await SigningKey(Symmetric(), "reference-api").public_keys()
