@@ -73,6 +73,10 @@ class Rabbitmq:
     async def start(self) -> None:
         await asyncio.gather(self._publishing.start(), self._looking.start(), self._management.start())
 
+    def renew(self) -> None:
+        for connector in (self._publishing, self._looking, self._management):
+            connector.renew()
+
     async def aclose(self) -> None:
         await asyncio.gather(self._publishing.aclose(), self._looking.aclose(), self._management.aclose())
 
