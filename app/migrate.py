@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from app import errors, logs
 from app.integrations import mongodb_migrations, sql_migrations
@@ -44,7 +44,7 @@ async def _migrate_all(settings: Settings, names: Sequence[str]) -> int:
 
 def _patient(settings: Settings) -> Settings:
     """Wait longer, and log in as the owner of the tables: accounts that are lent may only use them."""
-    sections = {name: {"timeout_seconds": SECONDS} for name in DATABASES}
+    sections: dict[str, dict[str, Any]] = {name: {"timeout_seconds": SECONDS} for name in DATABASES}
     for pooled in ("postgres", "mysql"):
         sections[pooled] |= {"pool_min": 0, "pool_max": 1, "vault_role": None}
     patient = {name: getattr(settings, name).model_copy(update=changes) for name, changes in sections.items()}
