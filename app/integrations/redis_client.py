@@ -105,7 +105,11 @@ class ClusterClient:
         if self._learning is None:
             self._learning = asyncio.create_task(self._learn())
             self._learning.add_done_callback(self._learnt)
-        await asyncio.shield(self._learning)
+        learning = self._learning
+        await asyncio.wait({learning})  # who gives up leaves it to those who wait with him
+        if learning.cancelled():
+            raise ClusterAwayError("the client is closed")
+        learning.result()
 
     def _node(self, address: Address | None) -> Node:
         if address is None:

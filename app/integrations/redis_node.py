@@ -48,8 +48,11 @@ class Node:
         if self._connecting is None:
             self._connecting = asyncio.create_task(self._connect())
             self._connecting.add_done_callback(_seen)
-        # Who gives up leaves the attempt to those who come after.
-        return await asyncio.shield(self._connecting)
+        connecting = self._connecting
+        await asyncio.wait({connecting})  # who gives up leaves the attempt to those who come after
+        if connecting.cancelled():
+            raise LinkLostError("the node is given up")
+        return connecting.result()
 
     async def _connect(self) -> Link:
         try:

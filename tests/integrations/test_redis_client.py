@@ -9,6 +9,7 @@ import pytest
 
 from app.integrations.redis_client import ClusterAwayError, ClusterClient, LockedOutError, NodeAwayError
 from app.integrations.redis_link import Link, LinkLostError, Login, RefusalError
+from app.integrations.redis_node import Node
 from app.integrations.redis_slots import key_slot
 from tests.integrations.redis_double import Double, doubles, share
 
@@ -199,6 +200,35 @@ async def test_a_node_that_is_asked_by_its_address_may_be_away(
         with pytest.raises(meant):
             await made.ask_node(second.address, ("SCAN", 0))
         assert await made.ask_node(first.address, ("SCAN", 0)) == b"OK"
+
+
+async def test_who_waits_for_a_client_that_is_closed_hears_that_the_cluster_is_away(
+    pair: tuple[Double, Double],
+) -> None:
+    first, second = pair
+    async with client(first) as made:
+        for double in (first, second):
+            double.answers |= {"CLUSTER INFO": None, "GET": b"-LOADING\r\n"}
+        await asyncio.sleep(0.11)
+        learning = [asyncio.create_task(made.ask(LOW, ("GET", LOW))) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        await made.aclose()
+        assert [type(end) for end in await asyncio.gather(*learning, return_exceptions=True)] == [
+            ClusterAwayError,
+            ClusterAwayError,
+        ]
+
+
+async def test_who_waits_for_a_node_that_is_given_up_hears_that_it_is_lost(
+    pair: tuple[Double, Double],
+) -> None:
+    first, _ = pair
+    first.answers["AUTH"] = None
+    node = Node(first.address, Login("secret"), PATIENCE)
+    asking = [asyncio.create_task(node.ask(("PING",))) for _ in range(2)]
+    await asyncio.sleep(0.05)
+    await node.aclose()
+    assert [type(end) for end in await asyncio.gather(*asking, return_exceptions=True)] == [LinkLostError] * 2
 
 
 async def test_a_closed_client_asks_nobody(pair: tuple[Double, Double]) -> None:
