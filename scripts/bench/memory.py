@@ -9,7 +9,7 @@ import uvloop
 
 from scripts.bench import cleaning, load, logins
 from scripts.bench.cases import cases
-from scripts.bench.measuring import CONNECTIONS, right
+from scripts.bench.measuring import CONNECTIONS
 from scripts.bench.preparing import migrate, store
 from scripts.bench.servers import SERVICE, Server, running, service_environment
 
@@ -43,7 +43,6 @@ def _after(service: Server, requests: int, part: int, found: Mapping[str, logins
     tally = uvloop.run(
         load.run(service.port, source, connections=CONNECTIONS, seconds=_LONGEST, most=requests)
     )
-    right(service, tally)
     asyncio.run(cleaning.empty_queue(found))
     held = service.megabytes()
     print(

@@ -1,6 +1,7 @@
 """A copy of the project that a test may edit."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,7 @@ class Checkout:
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.root,
-            env=environment,
+            env={**_unmeasured(environment or os.environ), "MYPY_CACHE_DIR": str(self.root.parent / "mypy")},
             capture_output=True,
             text=True,
             check=False,
@@ -68,6 +69,11 @@ class Checkout:
         said = next(line for line in served.stdout.splitlines() if line.startswith("ANSWERS "))
         answers: list[dict[str, Any]] = json.loads(said.removeprefix("ANSWERS "))
         return answers
+
+
+def _unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what would measure the coverage of a copy, which counts for nothing."""
+    return {name: value for name, value in environment.items() if not name.startswith("COVERAGE_")}
 
 
 ASK = """
