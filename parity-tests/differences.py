@@ -19,6 +19,8 @@ MEMBERS = {
     "used_memory_human": "the state of a Redis node at that moment",
     "collections": "the services may use different databases",
     "count": "the services may use different databases",
+    "queues": "others may use the same broker",
+    "total": "others may use the same broker",
     "version": "the services may use different servers",
     "host": "the services may use different servers",
     "port": "the services may use different servers",
