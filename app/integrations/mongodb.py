@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any, Final, TypeAlias, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
@@ -90,11 +91,13 @@ class Mongodb:
             appname="devstack-core",
             **_tls(self._settings),
         )
-        try:
-            await client.admin.command("ping")
-        except mongo.PyMongoError as error:
-            client.close()
-            raise _mapped(error) from error
+        async with AsyncExitStack() as undo:
+            undo.callback(client.close)
+            try:
+                await client.admin.command("ping")
+            except mongo.PyMongoError as error:
+                raise _mapped(error) from error
+            undo.pop_all()
         return client
 
 
