@@ -15,6 +15,7 @@ import pytest
 
 from scripts.serve.service import CHECKOUT, free_port
 from scripts.stack import Stack
+from tests.service.checkout import unmeasured
 
 
 class Command:
@@ -23,10 +24,11 @@ class Command:
     def __init__(self, *arguments: str, environment: dict[str, str], folder: Path = CHECKOUT) -> None:
         self._lines: list[str] = []
         self._news = threading.Condition()
+        inherited = os.environ if folder == CHECKOUT else unmeasured(os.environ)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "scripts.serve", *arguments],
             cwd=folder,
-            env={**os.environ, "LOG_LEVEL": "ERROR", **environment},
+            env={**inherited, "LOG_LEVEL": "ERROR", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

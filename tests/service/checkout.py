@@ -33,7 +33,7 @@ class Checkout:
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.root,
-            env={**_unmeasured(environment or os.environ), "MYPY_CACHE_DIR": str(self.root.parent / "mypy")},
+            env={**unmeasured(environment or os.environ), "MYPY_CACHE_DIR": str(self.root.parent / "mypy")},
             capture_output=True,
             text=True,
             check=False,
@@ -71,7 +71,7 @@ class Checkout:
         return answers
 
 
-def _unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
+def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
     """Leave out what would measure the coverage of a copy, which counts for nothing."""
     return {name: value for name, value in environment.items() if not name.startswith("COVERAGE_")}
 
