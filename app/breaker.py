@@ -143,8 +143,7 @@ class _Call:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        well = _verdict(error)
-        if well:
+        if error is None or (well := _verdict(error)):
             self._breaker.succeeded()
         elif well is False:
             self._breaker.failed()
@@ -156,7 +155,7 @@ class _Trial(_Call):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._breaker.trial_ended(self, well=_verdict(error))
+        self._breaker.trial_ended(self, well=error is None or _verdict(error))
 
 
 class _Surrounded:
@@ -179,10 +178,8 @@ class _Surrounded:
         self._outer.__exit__(kind, error, traceback)
 
 
-def _verdict(error: BaseException | None) -> bool | None:
+def _verdict(error: BaseException) -> bool | None:
     """Whether the service is well: the caller's mistake shows that it answers; None where nothing is said."""
-    if error is None:
-        return True
     if not isinstance(error, BaseAPIException) or not getattr(error, "counts", True):
         return None
     return not isinstance(error, (ServiceUnavailableError, errors.TimeoutError))
