@@ -82,8 +82,8 @@ mock: install ## the contract without handlers or services, on port 8002 (SPEC=f
 generate: install ## write generated/ from spec/
 	$(python) -m scripts.contract generate
 
-bench: install ## cost of a request against plain FastAPI, as ratios
-	$(python) -m scripts.bench
+bench: install ## cost of each kind of request against its bare route and the usual way (ARGS=parts, breadth, memory or start)
+	$(python) -m scripts.bench $(ARGS)
 
 up: install ## start the real services that do not run (SERVICES='redis vault'; NAME=mine PORT_BASE=22100)
 	@$(python) -m scripts.stack up --name $(NAME) $(if $(PORT_BASE),--port-base $(PORT_BASE)) $(SERVICES)
