@@ -1,4 +1,4 @@
-"""`python -m app migrate [postgres | mysql | mongodb] …`: the newest schema for each database, or for those named."""
+"""`python -m app migrate [postgres | mysql | mongodb] …`: the newest schema for each, or for those named."""
 
 import asyncio
 import logging
