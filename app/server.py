@@ -115,6 +115,7 @@ class Server(uvicorn.Server):
 
     async def _listen(self, listener: socket.socket, scheme: str, **tls: Any) -> None:
         loop = asyncio.get_running_loop()
+        listener.listen(self.config.backlog)  # uvloop does not say when it cannot
         server = await loop.create_server(self._protocol, sock=listener, backlog=self.config.backlog, **tls)
         self.servers.append(server)
         self._accepting.append(listener)

@@ -1,14 +1,13 @@
 """The files in which several workers count, one set each; a scrape adds them up.
 
-Apart from the metrics, which a process must not import before the folder of these files is settled.
+Apart from the metrics, and without Prometheus's client, which a process must not import before the folder of
+these files is settled.
 """
 
 import os
 import re
 from pathlib import Path
 from typing import Final
-
-from prometheus_client.multiprocess import mark_process_dead
 
 DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
 _LIVE_FILE: Final = re.compile(r"gauge_live\w+_(\d+)\.db")
@@ -18,7 +17,8 @@ def forget(worker: int) -> None:
     """Drop what a worker that has ended had in progress; what it counted stays."""
     directory = os.environ.get(DIRECTORY)
     if directory is not None:
-        mark_process_dead(worker, directory)  # type: ignore[no-untyped-call]
+        for file in Path(directory).glob(f"gauge_live*_{worker}.db"):
+            file.unlink(missing_ok=True)  # a scrape may have found it, too
 
 
 def forget_the_dead(directory: Path) -> None:
