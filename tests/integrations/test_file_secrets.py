@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.errors import ConfigurationError
 from app.integrations.file_secrets import FileSecrets
@@ -57,3 +58,8 @@ async def test_a_service_without_vault(resources: Resources, settings: Settings,
         for system in systems(opened).values():
             if system.name != "vault":
                 await system.work()
+
+
+def test_files_need_a_folder() -> None:
+    with pytest.raises(ValidationError, match="STORE is files, and there is no DIR"):
+        SecretsSettings(store="files")
