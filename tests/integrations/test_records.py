@@ -29,7 +29,7 @@ JSON = st.recursive(
     max_leaves=12,
 )
 PAYLOADS = st.dictionaries(st.text() | st.sampled_from(["$ref", "$id", "a.b", "_id", ""]), JSON, max_size=6)
-RECORD_NAMES = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=200)
+RECORD_NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=200)
 
 
 @pytest.fixture(params=NAMES)
