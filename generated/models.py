@@ -1,5 +1,7 @@
 """Models of the contract's schemas, generated from spec/; do not edit."""
 
+# ruff: noqa: D205
+
 from __future__ import annotations
 
 from typing import Annotated, Literal
