@@ -92,11 +92,11 @@ class Connector(Generic[Client]):
             for pause in islice(pauses(FIRST_RETRY_SECONDS), RETRIES):
                 try:
                     return await tried()
-                except errors.ServiceUnavailableError:
+                except errors.ServiceUnavailableError as problem:
+                    tried = partial(self._in_time, attempt, end, problem)
                     if self.breaker.is_open or asyncio.get_running_loop().time() + pause >= end:
                         raise
                 await asyncio.sleep(pause)
-                tried = partial(self._in_time, attempt, end)
             return await tried()
 
     async def run(self, attempt: Callable[[], Awaitable[Result]], *, idempotent: bool) -> Result:
@@ -149,13 +149,15 @@ class Connector(Generic[Client]):
         self._task = background(self._attempt(first), f"connect {self.breaker.service}", first)
         return first
 
-    async def _in_time(self, attempt: Callable[[], Awaitable[Result]], end: float) -> Result:
+    async def _in_time(
+        self, attempt: Callable[[], Awaitable[Result]], end: float, problem: errors.ServiceUnavailableError
+    ) -> Result:
+        """Once more; `problem` is what stood in the way, and still does at the end of the time."""
         try:
             async with asyncio.timeout_at(end):
                 return await attempt()
         except TimeoutError as error:
-            details = {"service": self.breaker.service}
-            raise errors.TimeoutError("There was no answer in time.", details=details) from error
+            raise problem from error
 
     async def _attempt(self, first: asyncio.Event) -> None:
         for pause in pauses():
