@@ -16,7 +16,7 @@ MARK = "do not edit."
 RUNTIME = Path(__file__).parent / "runtime"
 STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
 WAIVED = "A002,B006,B008,C901,D205,E501,N802,N803,PLC0105,PLR0913,PLR0915,TID252"
-"""What follows from the names, texts and numbers of the contract, and from a package that works under any name."""
+"""What follows from names, texts and numbers of the contract, and from working under any name."""
 
 FIRST_PARTY = "lint.isort.known-first-party=['app', 'generated']"
 
