@@ -27,8 +27,8 @@ DRIFTS: Final = {
     ),
     "a policy only in the code": Drift(
         TABLE,
-        "cache_ttl=30",
-        "cache_ttl=60",
+        "cache_ttl=30,",
+        "cache_ttl=60,",
         rf"{TABLE}:LINE: .*make generate",
     ),
     "a model only in the code": Drift(
@@ -53,10 +53,10 @@ DRIFTS: Final = {
         "spec/paths/cache.yaml", "ttl: 3599", "ttl: soon", r"spec/paths/cache\.yaml:\d+: .*"
     ),
     "a misspelt policy": Drift(
-        "spec/paths/database.yaml",
-        "x-depends-on: [mongodb]",
-        "x-depend-on: [mongodb]",
-        r"spec/paths/database\.yaml:LINE: .*x-depends-on",
+        "spec/paths/health.yaml",
+        "x-cache-ttl: 30",
+        "x-cash-ttl: 30",
+        r"spec/paths/health\.yaml:LINE: .*x-cache-ttl",
     ),
 }
 

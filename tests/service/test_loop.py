@@ -10,7 +10,7 @@ from scripts.stack import Stack
 from tests.service.checkout import Checkout
 
 PATH: Final = """\
-  /examples/cache/{key}/length:
+  /examples/cache/length/{key}:
     $ref: paths/cache.yaml#/length
 """
 OPERATION: Final = """\
@@ -112,11 +112,11 @@ def test_an_operation_goes_from_the_contract_to_the_service(checkout: Checkout, 
 
 
 def _serves_it(checkout: Checkout, environment: dict[str, str]) -> None:
-    measured = "/examples/cache/loop/length"
+    measured = "/examples/cache/length/loop"
     written, *answers, metrics = checkout.ask(
         [
             ("POST", "/examples/cache/loop?value=seven+7"),
-            ("GET", "/examples/cache/not%20a%20key/length"),
+            ("GET", "/examples/cache/length/not%20a%20key"),
             ("GET", measured),
             ("GET", measured),
             ("GET", measured),
@@ -128,5 +128,5 @@ def _serves_it(checkout: Checkout, environment: dict[str, str]) -> None:
     assert [answer["status"] for answer in answers] == [422, 200, 200, 429]
     assert json.loads(answers[1]["text"]) == {"key": "loop", "length": 7}
     assert answers[1]["headers"]["x-ratelimit-limit"] == "3"
-    counted = 'http_requests_total{endpoint="/examples/cache/{key}/length",method="GET",status="200"} 2.0'
+    counted = 'http_requests_total{endpoint="/examples/cache/length/{key}",method="GET",status="200"} 2.0'
     assert counted in metrics["text"].splitlines()
