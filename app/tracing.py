@@ -17,7 +17,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from app import errors
 from app.errors import BaseAPIException, ServiceUnavailableError
-from app.settings import OtelSettings
+from app.sections import OtelSettings
 
 _LOG: Final = logging.getLogger(__name__)
 FLUSH_SECONDS: Final = 5.0

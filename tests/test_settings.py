@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.errors import ConfigurationError
-from app.settings import RedisSettings, Settings, variables
+from app.sections import RedisSettings
+from app.settings import Settings, variables
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,8 @@ from opentelemetry.trace import SpanKind
 from app import errors
 from app.breaker import CircuitBreaker
 from app.resources import Resources
-from app.settings import OtelSettings, Settings
+from app.sections import OtelSettings
+from app.settings import Settings
 from app.tracing import Tracing
 from scripts.serve.service import free_port
 from scripts.stack import Stack

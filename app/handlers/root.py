@@ -7,8 +7,9 @@ from app import metrics
 from app.context import RequestContext
 from app.errors import ResourceNotFoundError
 from app.resources import Resources
+from app.sections import ServiceName
 from app.services import documents
-from app.settings import ServiceName, Settings
+from app.settings import Settings
 from generated import models
 from generated.operations import CONTRACT
 from generated.responses import root as responses

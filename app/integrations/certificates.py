@@ -17,7 +17,8 @@ from hvac import exceptions as refusals  # type: ignore[import-untyped]
 from app import errors, metrics
 from app.integrations.connector import background, ended, pauses
 from app.integrations.vault import Vault
-from app.settings import Settings, TlsSettings
+from app.sections import TlsSettings
+from app.settings import Settings
 
 logger = logging.getLogger(__name__)
 

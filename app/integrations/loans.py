@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from app.errors import ConfigurationError
 from app.integrations.connector import background, ended
 from app.integrations.secrets import ACCOUNT, LOGIN, SecretStore, complete
-from app.settings import PooledSettings
+from app.sections import PooledSettings
 
 Pool = TypeVar("Pool")
 

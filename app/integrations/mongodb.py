@@ -13,7 +13,7 @@ from app.breaker import CircuitBreaker
 from app.integrations.connector import Connector
 from app.integrations.secrets import LOGIN, SecretStore, complete
 from app.integrations.tls import tls_context
-from app.settings import MongodbSettings
+from app.sections import MongodbSettings
 
 Result = TypeVar("Result")
 Client: TypeAlias = "AsyncIOMotorClient[dict[str, Any]]"

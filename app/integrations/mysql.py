@@ -15,7 +15,7 @@ from app.integrations.connector import Connector
 from app.integrations.loans import Leased, Lender, Logins
 from app.integrations.secrets import SecretStore
 from app.integrations.tls import tls_context
-from app.settings import PooledSettings
+from app.sections import PooledSettings
 
 Result = TypeVar("Result")
 

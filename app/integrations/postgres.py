@@ -14,7 +14,7 @@ from app.integrations.connector import Connector
 from app.integrations.loans import Leased, Lender, Logins
 from app.integrations.secrets import SecretStore
 from app.integrations.tls import tls_context
-from app.settings import PostgresSettings
+from app.sections import PostgresSettings
 
 Result = TypeVar("Result")
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"

@@ -18,7 +18,7 @@ from app.integrations.connector import Connector
 from app.integrations.rabbitmq_link import Link, answer, close_link, open_link, problem
 from app.integrations.rabbitmq_management import Management, QueuePage, list_page, open_management
 from app.integrations.secrets import SecretStore
-from app.settings import RabbitmqSettings
+from app.sections import RabbitmqSettings
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from app import errors
 from app.integrations.connector import Connector
 from app.integrations.secrets import SecretStore, complete
 from app.integrations.tls import tls_context
-from app.settings import RabbitmqSettings
+from app.sections import RabbitmqSettings
 
 LOGIN: Final = frozenset({"host", "port", "user", "password", "vhost"})
 HEARTBEAT_SECONDS: Final = 20

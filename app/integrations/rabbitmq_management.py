@@ -12,7 +12,7 @@ from app.integrations.connector import Connector
 from app.integrations.rabbitmq_link import LOGIN, problem
 from app.integrations.secrets import SecretStore, complete
 from app.integrations.tls import tls_context
-from app.settings import RabbitmqSettings
+from app.sections import RabbitmqSettings
 
 PORT: Final = 15672
 TLS_PORT: Final = 15671

@@ -22,7 +22,7 @@ from app.integrations.redis_search import Page, Search
 from app.integrations.redis_tables import Member, Value, names, read_info, read_nodes
 from app.integrations.secrets import SecretStore, complete
 from app.integrations.tls import tls_context
-from app.settings import RedisSettings
+from app.sections import RedisSettings
 
 Result = TypeVar("Result")
 CLUSTER_NODES: Final[Command] = ("CLUSTER", "NODES")

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from app import errors
 from app.integrations.connector import background, ended
-from app.settings import Section
+from app.sections import Section
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import ssl
 
 from app.errors import ConfigurationError
-from app.settings import ClientTlsSettings
+from app.sections import ClientTlsSettings
 
 
 def tls_context(settings: ClientTlsSettings) -> ssl.SSLContext | None:

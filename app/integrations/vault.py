@@ -18,7 +18,7 @@ from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import background, ended, pauses
 from app.integrations.leases import Lease, renewed
-from app.settings import VaultSettings
+from app.sections import VaultSettings
 
 logger = logging.getLogger(__name__)
 

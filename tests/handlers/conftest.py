@@ -7,9 +7,10 @@ import pytest
 
 from app.context import RequestContext
 from app.resources import Resources, open_resources
+from app.sections import VaultSettings
 from app.services.response_cache import ResponseCache
 from app.services.store import SharedStore
-from app.settings import Settings, VaultSettings
+from app.settings import Settings
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from app.errors import ConfigurationError
 from app.integrations.file_secrets import FileSecrets
 from app.resources import Resources, open_resources
-from app.settings import SecretsSettings, Settings
+from app.sections import SecretsSettings
+from app.settings import Settings
 from tests.integrations.conftest import systems
 
 SECRETS = ("postgres", "mysql", "mongodb", "redis-1", "rabbitmq")

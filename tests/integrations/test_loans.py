@@ -15,7 +15,8 @@ from app.integrations.mysql import Mysql
 from app.integrations.postgres import Postgres
 from app.integrations.vault import Vault
 from app.integrations.vault_loans import VaultLender
-from app.settings import PooledSettings, PostgresSettings, Settings
+from app.sections import PooledSettings, PostgresSettings
+from app.settings import Settings
 from scripts.stack import Stack
 from tests.vault_admin import administration, lent, short_role, token
 

@@ -11,7 +11,8 @@ from app.errors import ConfigurationError
 from app.integrations.secrets import LOGIN, HeldSecrets, complete
 from app.integrations.vault import Vault
 from app.resources import open_resources
-from app.settings import PostgresSettings, Settings
+from app.sections import PostgresSettings
+from app.settings import Settings
 from tests.integrations.conftest import systems
 
 

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.vault import Vault
-from app.settings import Settings, VaultSettings
+from app.sections import VaultSettings
+from app.settings import Settings
 from scripts.stack import Stack
 
 Open = Callable[..., AbstractAsyncContextManager[Vault]]
