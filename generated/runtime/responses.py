@@ -171,7 +171,9 @@ class ResponsePlan:
         )
 
     def _fail(self, kind: str, pointer: str, reason: str) -> ContractViolationError:
-        return ContractViolationError(Violation(self._operation.id, kind, pointer, reason))
+        return ContractViolationError(
+            Violation(self._operation.id, kind, pointer, reason, self._operation.source)
+        )
 
     def _writer(self, response: Response, media_type: str, annotation: Annotation) -> BodyWriter:
         key = response.content[media_type]

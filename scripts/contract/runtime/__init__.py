@@ -5,6 +5,7 @@ from .asgi import ContractMiddleware, Dispatch, ErrorBoundary, send_problem
 from .contract import Contract, PathMatch, request_path
 from .endpoint import contract_value
 from .exchange import Exchange
+from .guard import ContractGuard
 from .handover import Completion
 from .judge import Judge
 from .operation import (
@@ -39,6 +40,7 @@ from .responses import TypedResponse
 from .route import ContractRoute, ContractRouter
 from .security import Authenticator, Credential, CredentialAuthenticator, SecurityGuard
 from .standalone import build_app
+from .verdict import Verdict
 
 __all__ = [
     "AuthenticationError",
@@ -46,6 +48,7 @@ __all__ = [
     "Completion",
     "Contract",
     "ContractError",
+    "ContractGuard",
     "ContractMiddleware",
     "ContractRoute",
     "ContractRouter",
@@ -79,6 +82,7 @@ __all__ = [
     "UnsupportedContentCodingError",
     "UnsupportedMediaTypeError",
     "ValidationError",
+    "Verdict",
     "Violation",
     "build_app",
     "contract_value",

@@ -129,12 +129,17 @@ class NotImplementedByServiceError(ContractError):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What was wrong with an answer: its kind and the place in it; never its values."""
+    """What was wrong with an answer: its kind and the place in it, and its operation's; never its values."""
 
     operation_id: str
     kind: str
     pointer: str
     reason: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        place = f" ({self.source})" if self.source else ""
+        return f"{self.operation_id}: {self.kind} at {self.pointer or '/'}: {self.reason}{place}"
 
 
 class ContractViolationError(ContractError):
@@ -145,6 +150,4 @@ class ContractViolationError(ContractError):
     def __init__(self, violation: Violation) -> None:
         super().__init__("The service's answer did not fit its contract.")
         self.violation = violation
-        self.add_note(
-            f"{violation.operation_id}: {violation.kind} at {violation.pointer or '/'}: {violation.reason}"
-        )
+        self.add_note(str(violation))
