@@ -38,6 +38,7 @@ from app.services.rate_limits import RateLimits
 from app.services.response_cache import ResponseCache
 from app.services.store import SharedStore
 from app.settings import Settings
+from app.violations import Violations
 from generated.operations import CONTRACT
 from generated.routers import cache as cache_router
 from generated.routers import database as database_router
@@ -46,7 +47,15 @@ from generated.routers import messaging as messaging_router
 from generated.routers import redis_cluster as redis_cluster_router
 from generated.routers import root as root_router
 from generated.routers import vault as vault_router
-from generated.runtime import Authenticator, ContractMiddleware, ContractRouter, Dispatch, SecurityGuard
+from generated.runtime import (
+    Authenticator,
+    ContractGuard,
+    ContractMiddleware,
+    ContractRouter,
+    Dispatch,
+    SecurityGuard,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from app.tracing import Tracing
@@ -102,6 +111,7 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
         openapi_url=None,
         lifespan=lifespan,
         middleware=[
+            *_guard(settings),
             *_trace(tracing),
             *_layers(settings, store, authenticator(tokens), response_cache, mounted),
         ],
@@ -168,6 +178,17 @@ def _layers(
         ),
         Middleware(Dispatch, routers=mounted, contract=CONTRACT),
     ]
+
+
+def _guard(settings: Settings) -> Iterable[Middleware]:
+    """Stand around everything that makes an answer or changes it."""
+    if settings.contract_guard_sample:
+        yield Middleware(
+            ContractGuard,
+            verdict=Verdict(CONTRACT),
+            report=Violations(),
+            sample=settings.contract_guard_sample,
+        )
 
 
 def _tracing(settings: Settings) -> "Tracing | None":

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     shutdown_seconds: int = Field(30, ge=1, description="Longest wait for running requests at shutdown")
     max_in_flight: int = Field(512, ge=1, description="Most requests of a worker at once; beyond it 503")
     rate_limit_enabled: bool = Field(default=True, description="Whether the contract's rate limits hold")
+    contract_guard_sample: float = Field(
+        0.01, ge=0, le=1, description="Share of the answers that are held against the contract"
+    )
     cors_origins: Annotated[tuple[str, ...], SEPARATED] = Field(
         tuple(
             f"http://{host}:{port}"

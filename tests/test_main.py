@@ -73,6 +73,7 @@ def changed(settings: Settings, **changes: Any) -> Settings:
 
 def test_the_layers_stand_in_order(app: FastAPI) -> None:
     assert [getattr(layer.cls, "__name__", None) for layer in app.user_middleware] == [
+        "ContractGuard",
         "ObservationMiddleware",
         "CORSMiddleware",
         "OverloadMiddleware",
