@@ -1,13 +1,30 @@
 """The real systems, and the service's resources on them."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from app.resources import Resources, open_resources
 from app.settings import Settings
 from scripts.stack import Stack
+from tests import guarding
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guard_everything() -> Iterator[None]:
+    """Let every service that a test starts hold every answer against the contract."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in guarding.SETTINGS.items():
+            environment.setenv(name, value)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def violations() -> Iterator[list[str]]:
+    """Fail for what the guard reports in this process."""
+    with guarding.guarded() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import httpx
 
 from scripts.serve.service import Service, free_port
 from scripts.stack import Stack
+from tests import guarding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Served:
 
 @asynccontextmanager
 async def served(stack: Stack, log: Path, **settings: str) -> AsyncIterator[Served]:
-    """Run the service with these settings, and see it end well."""
+    """Run the service with these settings, see it end well, and no answer break the contract."""
     port = free_port()
     ours = {"API_FIRST_HTTP_PORT": str(port), "DRAIN_SECONDS": "0"}
     environment = {**os.environ, **stack.environment(), **ours, **settings}
@@ -40,3 +41,4 @@ async def served(stack: Stack, log: Path, **settings: str) -> AsyncIterator[Serv
             yield Served(service, client, port, log)
     finally:
         assert await service.stop() == 0
+    guarding.fail_for_log(log)

@@ -231,8 +231,8 @@ def test_a_collector_adds_one_layer_and_without_one_there_is_nothing() -> None:
     found = composed(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="http://localhost:4318/v1/traces")
 
     assert (without["loaded"], without["around"]) == ([], None)
-    assert without["layers"][0] == "ObservationMiddleware"
-    assert found["layers"] == ["TracingMiddleware", *without["layers"]]
+    assert without["layers"][:2] == ["ContractGuard", "ObservationMiddleware"]
+    assert found["layers"] == ["ContractGuard", "TracingMiddleware", *without["layers"][1:]]
     assert "app.tracing" in found["loaded"]
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from scripts.serve.service import CHECKOUT, free_port
 from scripts.stack import Stack
+from tests import guarding
 from tests.service.checkout import unmeasured
 
 
@@ -28,7 +29,7 @@ class Command:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "scripts.serve", *arguments],
             cwd=folder,
-            env={**inherited, "LOG_LEVEL": "ERROR", **environment},
+            env={**inherited, "LOG_LEVEL": "WARNING", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -70,11 +71,12 @@ def serve(stack: Stack, port: int) -> Iterator[Callable[..., Command]]:
     """Run it on the test's stack, which is up, and a free port."""
     started: list[Command] = []
 
-    def start(*arguments: str, folder: Path = CHECKOUT) -> Command:
-        environment = {**stack.environment(), "API_FIRST_HTTP_PORT": str(port)}
+    def start(*arguments: str, folder: Path = CHECKOUT, **settings: str) -> Command:
+        environment = {**stack.environment(), "API_FIRST_HTTP_PORT": str(port), **settings}
         started.append(Command("--stack", "none", *arguments, environment=environment, folder=folder))
         return started[-1]
 
     yield start
     for command in started:
         command.end(signal.SIGTERM)
+        guarding.fail_for(command.output.splitlines())
