@@ -83,6 +83,11 @@ class Protocol(HttpToolsProtocol):
         self._arriving = None
         super().on_message_complete()
 
+    def finish(self) -> None:
+        """Close after the answer to the newest request; one that has begun has not said so, and stays."""
+        if self._asked and not self.cycle.response_started:
+            self.cycle.keep_alive = False
+
     def shutdown(self) -> None:
         """Close when nothing is under way and has not been for a while; until then look again."""
         if self.transport.is_closing():

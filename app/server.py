@@ -9,13 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from app import listeners, logs
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.protocol import Protocol
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +105,8 @@ class Server(uvicorn.Server):
             *self.server_state.default_headers,
             (b"connection", b"close"),
         ]
+        for connection in cast("set[Protocol]", self.server_state.connections):
+            connection.finish()
         await asyncio.sleep(self._settings.drain_seconds)
         await self._stop_accepting()
         try:

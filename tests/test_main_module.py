@@ -1,6 +1,7 @@
 """`python -m app`: serves, shuts down well, and counts as one with several workers."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -96,7 +97,9 @@ async def test_a_request_under_way_is_finished_before_the_end(stack: Stack, tmp_
         ending = asyncio.create_task(service.service.stop())
         await until(closed)
         writer.write(b'"a":"b"}')
-        assert (await reader.readline()).startswith(b"HTTP/1.1 200 OK")
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK")
+        assert b"connection: close\r\n" in head
         assert await ending == 0
 
 
@@ -152,8 +155,23 @@ async def test_what_does_not_end_is_broken_off(stack: Stack, tmp_path: Path) -> 
     ):
         writer.write(b"{")
         assert await service.service.stop() == 0
-        assert (await reader.read()).startswith((b"HTTP/1.1 5", b""))
-    assert "did not end within SHUTDOWN_SECONDS" in log.read_text()
+        answer = await reader.read()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    assert lines[0] == b"HTTP/1.1 503 Service Unavailable"
+    assert {b"connection: close", b"retry-after: 5"} <= set(lines)
+    problem = json.loads(body)
+    assert problem == {
+        "error": "ServiceUnavailableError",
+        "message": "The service is stopping.",
+        "status_code": 503,
+        "details": {},
+        "request_id": problem["request_id"],
+    }
+    events = service.events()
+    assert "1 requests did not end within SHUTDOWN_SECONDS" in [event["message"] for event in events]
+    access = [event for event in events if event["name"] == "app.access"]
+    assert (access[-1]["status_code"], access[-1]["request_id"]) == (503, problem["request_id"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])

@@ -1,5 +1,6 @@
 """The outermost layer: the exchange, the request id, the access log, the metrics, and the last resort."""
 
+import asyncio
 import os
 import re
 import time
@@ -10,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import metrics, problems
+from app.errors import ServiceUnavailableError
 from app.logs import REQUEST_ID, AccessLog
 from app.middleware.body_limit import drain
 from app.middleware.secret_paths import SecretPaths
@@ -57,10 +59,10 @@ class ObservationMiddleware:
 
         try:
             await self._app(scope, receive, send_observed)
-        except Exception as exception:
+        except (Exception, asyncio.CancelledError) as exception:
             if status != CLIENT_GONE:
                 raise  # the answer has begun: only the server can break it off
-            await self._answer(exception, exchange, scope["method"], receive, send_observed)
+            await self._answer(_failure(exception), exchange, scope["method"], receive, send_observed)
         finally:
             self._observe(scope, exchange, status)
             REQUEST_ID.reset(token)
@@ -93,6 +95,13 @@ class ObservationMiddleware:
             operation=operation.id if operation else None,
             error=exchange.error,
         )
+
+
+def _failure(exception: Exception | asyncio.CancelledError) -> Exception:
+    """Tell a client what befell the request; the server cancels what does not end before its own end."""
+    if isinstance(exception, asyncio.CancelledError):
+        return ServiceUnavailableError("The service is stopping.")
+    return exception
 
 
 def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:

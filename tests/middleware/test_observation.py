@@ -1,5 +1,6 @@
 """Every request gets an id, a log line, a count, and an answer."""
 
+import asyncio
 import json
 import os
 import re
@@ -193,6 +194,25 @@ async def test_an_exception_is_answered_in_the_error_schema(log: Log) -> None:
     (line,) = log.lines()
     assert (line["status_code"], line["error"]) == (503, "CacheConnectionError")
     assert line["levelname"] == "ERROR"
+
+
+async def test_who_is_cancelled_before_the_answer_is_told_that_the_service_stops(log: Log) -> None:
+    app = observed(finding(operation_of(), raising(asyncio.CancelledError())), log)
+    answer = await call(app, scope_of())
+    assert (answer.status, json.loads(answer.body)["error"]) == (503, "ServiceUnavailableError")
+    assert json.loads(answer.body)["message"] == "The service is stopping."
+    (line,) = log.lines()
+    assert (line["status_code"], line["error"]) == (503, "ServiceUnavailableError")
+
+
+async def test_who_is_cancelled_amid_the_answer_is_cancelled(log: Log) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await call(observed(app, log), scope_of())
+    assert [line["status_code"] for line in log.lines()] == [200]
 
 
 async def test_an_error_of_a_head_request_has_no_body(log: Log) -> None:
