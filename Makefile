@@ -65,9 +65,9 @@ changelog: install ## the changes of the contract since BASE, in Markdown
 impact: install ## handlers, tests and client methods that an edit of the contract touches (BASE=HEAD)
 	@$(python) -m scripts.contract.changes --base '$(if $(filter file,$(origin BASE)),HEAD,$(BASE))' --impact
 
-check-parity: install ## black-box tests (BASE_URLS=a,b ACCESS_TOKEN=…: running services, compared with each other)
+check-parity: install ## black-box tests by HTTP and HTTPS, compared (BASE_URLS=a,b ACCESS_TOKEN=…: running services)
 ifeq ($(BASE_URLS),)
-	@$(beside) sh -c 'export ACCESS_TOKEN BASE_URLS="$$BASE_URL" && \
+	@API_FIRST_ENABLE_TLS=true $(beside) sh -c 'export ACCESS_TOKEN && \
 		ACCESS_TOKEN="$$($(python) -m app token --role admin --minutes 60)" && exec $(python) -m pytest parity-tests'
 else
 	BASE_URLS='$(BASE_URLS)' $(python) -m pytest parity-tests

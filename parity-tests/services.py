@@ -1,8 +1,8 @@
 """The services under test, asked together and held against the contract and each other."""
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -87,6 +87,11 @@ class Services:
 
     contract: Contract
     each: tuple[Service, ...]
+
+    def apart(self) -> "Iterator[Services]":
+        """Give each of them alone, for what depends on names of their own."""
+        for service in self.each:
+            yield replace(self, each=(service,))
 
     def ask(
         self,

@@ -21,6 +21,7 @@ NAMES_OF_OPERATIONS = {
 BODIES = {"decrypt": {"ciphertext": SEALED}}
 BAD_VALUES = {
     "limit": "0",
+    "page": "0",
     "cursor": "no cursor",
     "record_id": "no-record",
     "Idempotency-Key": "no space",

@@ -40,6 +40,7 @@ def test_the_root_document_says_what_the_contract_says(services: Services, contr
     ]  # fmt: skip
     assert body["security"]["circuit_breakers"]["failure_threshold"] == 5
     assert body["examples"] == {
+        "vault": "/examples/vault",
         "cache": "/examples/cache",
         "database": "/examples/database",
         "messaging": "/examples/messaging",

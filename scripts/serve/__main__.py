@@ -34,7 +34,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scripts.serve")
     parser.add_argument("--stack", default="dev", help="which local stack; none for servers of your own")
     parser.add_argument("--reload", action="store_true", help="regenerate and restart when a file is saved")
-    parser.add_argument("command", nargs="*", help="run it with BASE_URL set while the service answers")
+    parser.add_argument(
+        "command", nargs="*", help="run it with BASE_URL and BASE_URLS set while the service answers"
+    )
     return parser.parse_args()
 
 
@@ -49,9 +51,10 @@ def _environment(stack: Stack | None, *, beside: bool) -> dict[str, str]:
     if stack is None:
         return {**at_once, **os.environ}
     stack.up()
-    # Beside a command it takes a port of the stack's own: 8001 may be in use by a person.
-    port = {"API_FIRST_HTTP_PORT": str(stack.site.port(80))} if beside else {}
-    return {**at_once, **stack.environment(), **port, **os.environ}
+    # Beside a command it takes ports of the stack's own: 8001 may be in use by a person.
+    numbers = {"API_FIRST_HTTP_PORT": 80, "API_FIRST_HTTPS_PORT": 81} if beside else {}
+    ports = {name: str(stack.site.port(number)) for name, number in numbers.items()}
+    return {**at_once, **stack.environment(), **ports, **os.environ}
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ Try:
 """
 
 
+_TRUE = {"1", "on", "t", "true", "y", "yes"}
 SECURED = """HTTPS, once Vault has issued the certificate:
   curl -s {authority}https://localhost:{port}/health/all
 """
@@ -39,7 +40,9 @@ class Foreground:
     def __init__(self, environment: Mapping[str, str], *, stays: bool, authority: Path | None = None) -> None:
         """Say where the root certificate for HTTPS is, if we know."""
         self._environment = environment
-        self._secured = _secured(environment, authority)
+        self._authority = authority
+        secure = environment.get("API_FIRST_ENABLE_TLS", "").lower() in _TRUE
+        self._secure_port = int(environment.get("API_FIRST_HTTPS_PORT") or "8444") if secure else None
         self._stays = " The local services stay up until `make down`." if stays else ""
         self._port = int(environment.get("API_FIRST_HTTP_PORT") or "8001")
         self._url = f"http://127.0.0.1:{self._port}"
@@ -53,8 +56,10 @@ class Foreground:
 
     async def beside(self, command: Sequence[str]) -> int:
         """Serve while the command runs and return its code."""
-        async with self._served():
-            environment = {**self._environment, "BASE_URL": self._url}
+        async with self._served() as service:
+            if self._secure_port is not None:
+                await self._unless_stopping(service.until_secure(self._secure_port))
+            environment = {**self._environment, **self._addresses()}
             child = await asyncio.create_subprocess_exec(*command, env=environment, cwd=CHECKOUT)
             code = await self._unless_stopping(child.wait())
             if code is None:
@@ -62,6 +67,14 @@ class Foreground:
                     child.terminate()
                 code = await child.wait()
             return code
+
+    def _addresses(self) -> dict[str, str]:
+        """Tell a command where the service is, and whom to trust."""
+        if self._secure_port is None:
+            return {"BASE_URL": self._url, "BASE_URLS": self._url}
+        urls = f"{self._url},https://127.0.0.1:{self._secure_port}"
+        trust = {} if self._authority is None else {"SSL_CERT_FILE": str(self._authority)}
+        return {"BASE_URL": self._url, "BASE_URLS": urls, **trust}
 
     async def reloading(self) -> int:
         """Serve what was last good, until a signal."""
@@ -92,7 +105,14 @@ class Foreground:
 
     def _welcome(self) -> None:
         if not self._stopping.is_set():
-            print(WELCOME.format(url=self._url, stays=self._stays, secured=self._secured), flush=True)
+            print(WELCOME.format(url=self._url, stays=self._stays, secured=self._secured()), flush=True)
+
+    def _secured(self) -> str:
+        """Say how to ask by HTTPS, where the settings turn it on."""
+        if self._secure_port is None:
+            return ""
+        authority = f"--cacert {self._authority} " if self._authority else ""
+        return SECURED.format(authority=authority, port=self._secure_port)
 
     @asynccontextmanager
     async def _served(self) -> AsyncIterator[Service]:
@@ -125,13 +145,3 @@ class Foreground:
             return task.result()
         task.cancel()
         return None
-
-
-def _secured(environment: Mapping[str, str], authority: Path | None) -> str:
-    """Say how to ask by HTTPS, where the settings turn it on."""
-    if environment.get("API_FIRST_ENABLE_TLS", "").lower() not in {"1", "on", "t", "true", "y", "yes"}:
-        return ""
-    return SECURED.format(
-        authority=f"--cacert {authority} " if authority else "",
-        port=environment.get("API_FIRST_HTTPS_PORT") or "8444",
-    )

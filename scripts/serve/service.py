@@ -7,7 +7,8 @@ import contextlib
 import socket
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -63,11 +64,17 @@ class Service:
 
     async def until_ready(self) -> None:
         """Wait until it answers, on the port that it holds itself."""
-        identity = Identity.of(self._child.pid)
+        await self._until(self._answers)
+
+    async def until_secure(self, port: int) -> None:
+        """Wait until it has a certificate, and so listens on the port of HTTPS, too."""
+        await self._until(partial(self._holds, port))
+
+    async def _until(self, condition: Callable[[], Awaitable[bool]]) -> None:
         try:
             async with asyncio.timeout(START_SECONDS):
                 while self._child.returncode is None:
-                    if identity and identity.holds(self._port) and await self._answers():
+                    if await condition():
                         return
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError as error:
@@ -75,7 +82,13 @@ class Service:
             raise StackError(f"the service did not answer within {START_SECONDS} s") from error
         raise StackError(f"the service ended with {self._child.returncode} before it answered")
 
+    async def _holds(self, port: int) -> bool:
+        identity = Identity.of(self._child.pid)
+        return identity is not None and identity.holds(port)
+
     async def _answers(self) -> bool:
+        if not await self._holds(self._port):
+            return False
         with contextlib.suppress(NotReadyError):
             async with session(f"http://127.0.0.1:{self._port}") as api:
                 return (await api.get("/health")).status_code == httpx.codes.OK

@@ -13,6 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from scripts.serve.service import free_port
+from scripts.stack import Stack
 from tests.serve.conftest import Command
 from tests.service.checkout import Checkout
 
@@ -41,6 +43,33 @@ def test_the_lines_that_it_prints_work(serve: Serve) -> None:
     answers = [json.loads(subprocess.check_output(["/bin/sh", "-c", line])) for line in lines]
 
     assert [answer.get("status") or answer["value"] for answer in answers] == ["healthy", "hello", "hello"]
+
+
+def test_the_line_for_https_works(serve: Serve, stack: Stack) -> None:
+    settings = {"API_FIRST_ENABLE_TLS": "true", "API_FIRST_HTTPS_PORT": str(free_port()), "LOG_LEVEL": "INFO"}
+    command = serve("--stack", stack.site.name, **settings)
+    assert command.says("Ctrl-C ends the service."), command.output
+    assert command.says("Listening on https://"), command.output
+    (line,) = [line for line in command.output.splitlines() if "https://localhost" in line]
+
+    answer = json.loads(subprocess.check_output(["/bin/sh", "-c", line]))
+
+    assert f" --cacert {stack.authority} " in line
+    assert answer["status"] == "healthy"
+
+
+def test_a_command_knows_both_addresses_and_whom_to_trust(serve: Serve, stack: Stack, port: int) -> None:
+    program = (
+        "import os, sys, urllib.request as u\n"
+        "urls = os.environ['BASE_URLS'].split(',')\n"
+        "statuses = [u.urlopen(f'{url}/health').status for url in urls]\n"
+        "sys.exit(7 if (len(urls), set(statuses)) == (2, {200}) else 1)"
+    )
+    settings = {"API_FIRST_ENABLE_TLS": "true", "API_FIRST_HTTPS_PORT": str(free_port())}
+
+    command = serve("--stack", stack.site.name, "--", sys.executable, "-c", program, **settings)
+
+    assert command.process.wait(90) == 7, command.output
 
 
 def test_a_strangers_port_is_refused(serve: Serve, port: int) -> None:
