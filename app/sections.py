@@ -139,6 +139,7 @@ class MongodbSettings(DatabaseSettings):
 class RedisSettings(ClientTlsSettings):
     host: str | None = Field(None, description=f"Host of a node of the cluster; {FROM_VAULT}")
     port: Port | None = Field(None, description=f"Port of that node; {FROM_VAULT}")
+    user: str | None = Field(None, description="User of the access list; absent: the default one")
     password: SecretStr | None = Field(None, description=f"Password; {FROM_VAULT}")
     nodes: Annotated[tuple[Address, ...], SEPARATED] = Field(
         (), description="Nodes to find the cluster by, host:port separated by commas; absent: host and port"

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final, TypeVar
 
-from app.integrations.redis_link import Address, Command, LinkLostError, Login, RefusalError
-from app.integrations.redis_node import Node
-from app.integrations.redis_slots import SlotMap, key_slot
+from redis import exceptions
+from redis.crc import key_slot
+
+from app.integrations.redis_node import Address, Command, Login, Node
+from app.integrations.redis_slots import SlotMap
 
 Result = TypeVar("Result")
 ATTEMPTS: Final = 5
@@ -19,11 +21,17 @@ ASKING: Final[Command] = ("ASKING",)
 CLUSTER_INFO: Final[Command] = ("CLUSTER", "INFO")
 CLUSTER_SLOTS: Final[Command] = ("CLUSTER", "SLOTS")
 PING: Final[Command] = ("PING",)
-UNWELL: Final = frozenset(
-    {"BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN"}
+UNWELL: Final = (
+    exceptions.ClusterDownError,
+    exceptions.OutOfMemoryError,
+    exceptions.ReadOnlyError,
+    exceptions.TryAgainError,
 )
 """Refusals that say something of the node and nothing of the command."""
-LOCKED_OUT: Final = frozenset({"NOAUTH", "WRONGPASS"})
+UNWELL_WORDS: Final = frozenset({"BUSY", "MISCONF", "NOREPLICAS"})
+"""Such ones that redis-py has no class for."""
+LOST: Final = (exceptions.ConnectionError, exceptions.InvalidResponse)
+"""The connection is gone: with another one the same node may answer."""
 
 
 class NodeAwayError(Exception):
@@ -49,6 +57,7 @@ class ClusterClient:
         self._fresh_until = 0.0
         self._learning: asyncio.Task[None] | None = None
         self._healing: asyncio.Task[None] | None = None
+        self._asking: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     async def aclose(self) -> None:
@@ -58,6 +67,7 @@ class ClusterClient:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(node.aclose() for node in self._nodes.values()))
+        await asyncio.gather(*self._asking, return_exceptions=True)
 
     @property
     def masters(self) -> dict[str, Address]:
@@ -66,20 +76,20 @@ class ClusterClient:
 
     async def ask(self, key: str | bytes, command: Command, *, idempotent: bool = False) -> Any:
         """Have the master of `key` do the command; where that fails, once more if it is idempotent."""
-        slot = key_slot(key)
+        slot = key_slot(key.encode() if isinstance(key, str) else key)
         address = self._map.owners[slot]
         asking: tuple[Command, ...] = ()
         for _ in range(ATTEMPTS):
             try:
                 return await self._node(address).ask(*asking, command)
-            except RefusalError as refusal:
-                if refusal.code not in ("MOVED", "ASK"):
-                    address = await self._successor(refusal, slot, address, again=idempotent)
-                    idempotent = False
-                else:
-                    address = self._follow(refusal, slot, address)
-                asking = (ASKING,) if refusal.code == "ASK" else ()
-            except (LinkLostError, TimeoutError) as problem:
+            except exceptions.MovedError as moved:
+                address = self._map.owners[slot] = _target(moved, address)
+                asking = ()
+                self._heal()
+            except exceptions.AskError as ask:
+                address = _target(ask, address)
+                asking = (ASKING,)
+            except exceptions.RedisError as problem:
                 address = await self._successor(problem, slot, address, again=idempotent)
                 idempotent, asking = False, ()
         raise NodeAwayError("the nodes send each other's clients to and fro")
@@ -87,7 +97,7 @@ class ClusterClient:
     async def ask_node(self, address: Address, command: Command) -> Any:
         try:
             return await self._node(address).ask(command)
-        except (LinkLostError, TimeoutError, RefusalError) as problem:
+        except exceptions.RedisError as problem:
             _is_of_the_node(problem)
             await self.learn()
             raise NodeAwayError(f"{address[0]}:{address[1]} does not answer") from problem
@@ -113,20 +123,11 @@ class ClusterClient:
 
     def _node(self, address: Address | None) -> Node:
         if address is None:
-            raise RefusalError("CLUSTERDOWN nobody serves the slot")
+            raise exceptions.ClusterDownError("nobody serves the slot")
         node = self._nodes.get(address)
         if node is None:
             node = self._nodes[address] = Node(address, self._login, self._patience)
         return node
-
-    def _follow(self, refusal: RefusalError, slot: int, asked: Address | None) -> Address:
-        """Read `MOVED slot host:port`, or ASK; where the host is left out it is the one that was asked."""
-        host, _, port = str(refusal).split(" ")[2].rpartition(":")
-        address = (host or (asked[0] if asked else ""), int(port))
-        if refusal.code == "MOVED":
-            self._map.owners[slot] = address
-            self._heal()
-        return address
 
     async def _successor(
         self, problem: Exception, slot: int, address: Address | None, *, again: bool
@@ -136,7 +137,7 @@ class ClusterClient:
         self._heal()
         await self.learn()
         owner = self._map.owners[slot]
-        same = owner == address and not isinstance(problem, LinkLostError)
+        same = owner == address and not isinstance(problem, LOST)
         if owner is None or same or not again:
             raise NodeAwayError("the node that holds the key does not serve it") from problem
         return owner
@@ -154,7 +155,7 @@ class ClusterClient:
                 await asyncio.gather(*(self._nodes[address].ask(PING) for address in self.masters.values()))
             except ClusterAwayError:
                 return
-            except (LinkLostError, TimeoutError, RefusalError):
+            except exceptions.RedisError:
                 continue
             if None not in self._map.owners:
                 return
@@ -174,33 +175,42 @@ class ClusterClient:
             task.exception()  # whoever waits has it; asyncio need not report it
 
     async def _first(self, question: Callable[[Node], Awaitable[Result]]) -> Result:
-        """Ask all nodes at once; the first answer counts."""
+        """Ask all nodes at once; the first answer counts, the others may come when they will."""
         problems: list[Exception] = []
         tasks = [asyncio.ensure_future(question(node)) for node in self._nodes.values()]
-        try:
-            for done in asyncio.as_completed(tasks):
-                try:
-                    return await done
-                except (LinkLostError, TimeoutError, RefusalError) as problem:
-                    problems.append(problem)
-        finally:
-            for task in tasks:
-                task.cancel()
+        for task in tasks:
+            self._asking.add(task)
+            task.add_done_callback(self._answered)
+        for done in asyncio.as_completed(tasks):
+            try:
+                return await done
+            except exceptions.RedisError as problem:
+                problems.append(problem)
         raise ClusterAwayError("no node of the cluster works") from problems[-1]
+
+    def _answered(self, task: asyncio.Task[Any]) -> None:
+        self._asking.discard(task)
+        if not task.cancelled():
+            task.exception()
 
 
 def _is_of_the_node(problem: Exception) -> None:
     """Raise what has to do with the command, or with our password, and not with the node."""
-    if isinstance(problem, RefusalError):
-        if problem.code in LOCKED_OUT:
-            raise LockedOutError("Redis wants another password") from problem
-        if problem.code not in UNWELL:
-            raise problem
+    if isinstance(problem, exceptions.AuthenticationError):
+        raise LockedOutError("Redis wants another password") from problem
+    unwell = isinstance(problem, UNWELL) or str(problem).partition(" ")[0] in UNWELL_WORDS
+    if isinstance(problem, exceptions.ResponseError) and not unwell:
+        raise problem
+
+
+def _target(redirection: exceptions.AskError, asked: Address | None) -> Address:
+    """Take the host of the node that was asked where it leaves the host out."""
+    return redirection.host or (asked[0] if asked else ""), redirection.port
 
 
 async def _map(node: Node) -> SlotMap:
     """Ask for the map, which a node that is apart from the rest is not believed."""
     state = await node.ask(CLUSTER_INFO)
     if b"cluster_state:ok" not in state:
-        raise RefusalError("CLUSTERDOWN the node is apart from the rest")
+        raise exceptions.ClusterDownError("the node is apart from the rest")
     return SlotMap.of(await node.ask(CLUSTER_SLOTS), node.address)

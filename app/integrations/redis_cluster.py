@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
 
+from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import TimeoutError as NoAnswerError
+
 from app import errors
 from app.breaker import CircuitBreaker
 from app.integrations.connector import Connector
@@ -17,7 +20,7 @@ from app.integrations.redis_client import (
     LockedOutError,
     NodeAwayError,
 )
-from app.integrations.redis_link import Address, Command, Login, RefusalError
+from app.integrations.redis_node import Address, Command, Login
 from app.integrations.redis_search import Page, Search
 from app.integrations.redis_tables import Member, Value, names, read_info, read_nodes
 from app.integrations.secrets import SecretStore, complete
@@ -80,8 +83,8 @@ class Redis:
     async def get(self, key: str) -> Entry | None:
         try:
             found = await self.evaluate(READ_ENTRY, [KEY_PREFIX + key], [], idempotent=True)
-        except RefusalError as refusal:
-            if refusal.code != "WRONGTYPE":
+        except ResponseError as refusal:
+            if not str(refusal).startswith("WRONGTYPE"):
                 raise
             raise errors.ConflictError("The key holds something else than a value.") from refusal
         if not found:
@@ -116,10 +119,8 @@ class Redis:
         operands = (len(keys), *keys, *arguments)
         try:
             return await self._command(keys[0], ("EVALSHA", _sha(script), *operands), idempotent=idempotent)
-        except RefusalError as refusal:
-            if refusal.code != "NOSCRIPT":
-                raise
-        return await self._command(keys[0], ("EVAL", script, *operands), idempotent=idempotent)
+        except NoScriptError:
+            return await self._command(keys[0], ("EVAL", script, *operands), idempotent=idempotent)
 
     async def members(self) -> tuple[Member, ...]:
         return read_nodes(await self._text(CLUSTER_NODES))
@@ -151,7 +152,7 @@ class Redis:
     async def _info(self, client: ClusterClient, address: Address) -> dict[str, Value] | None:
         try:
             return read_info((await client.ask_node(address, INFO)).decode())
-        except (ClusterAwayError, NodeAwayError, RefusalError):
+        except (ClusterAwayError, NodeAwayError, ResponseError):
             return None
 
     async def _command(self, key: str | bytes, command: Command, *, idempotent: bool = False) -> Any:
@@ -195,7 +196,7 @@ class Redis:
         address = frozenset[str]() if self._settings.nodes else frozenset({"host", "port"})
         found = await complete(self._settings, address | {"password"}, self._secrets, "redis-1")
         return self._settings.nodes or ((found["host"], found["port"]),), Login(
-            found["password"], tls_context(self._settings)
+            found["password"], self._settings.user, tls_context(self._settings)
         )
 
 
@@ -208,7 +209,7 @@ def _unavailable(error: BaseException) -> errors.BaseAPIException:
     """Say which of the two it is: Redis cannot be reached, or it does not answer."""
     cause = error.__cause__
     while cause is not None:
-        if isinstance(cause, TimeoutError):
+        if isinstance(cause, NoAnswerError):
             return errors.TimeoutError("Redis did not answer in time.", details={"service": "redis"})
         cause = cause.__cause__
     return _problem("Redis cannot be reached.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.integrations.redis_client import ClusterClient
-from app.integrations.redis_link import Address
+from app.integrations.redis_node import Address
 
 BATCH: Final = 500
 """Keys that a master looks at in one command."""

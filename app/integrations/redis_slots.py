@@ -1,24 +1,12 @@
 """Which node of a Redis Cluster holds a key."""
 
-import binascii
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.integrations.redis_link import Address
+from app.integrations.redis_node import Address
 
 SLOTS: Final = 16384
-
-
-def key_slot(key: str | bytes) -> int:
-    """Hash the key, or of it only what stands in the first pair of braces that is not empty."""
-    name = key.encode() if isinstance(key, str) else key
-    start = name.find(b"{")
-    if start >= 0:
-        end = name.find(b"}", start + 1)
-        if end > start + 1:
-            name = name[start + 1 : end]
-    return binascii.crc_hqx(name, 0) % SLOTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
+from redis.crc import key_slot
 
-from app.integrations.redis_slots import key_slot
 from scripts.stack import Stack
 from tests.chaos.conftest import Serve
 from tests.chaos.load import load
@@ -86,7 +86,7 @@ def _unit(stack: Stack, node: dict[str, Any]) -> str:
 
 
 def _holds(node: dict[str, Any], key: str) -> bool:
-    slot = key_slot(f"cache:{key}")
+    slot = key_slot(f"cache:{key}".encode())
     return any(piece["start"] <= slot <= piece["end"] for piece in node["slot_ranges"])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hiredis import Reader
 
-from app.integrations.redis_link import Address
+from app.integrations.redis_node import Address
 
 Answer = bytes | None
 """None: no answer at all."""

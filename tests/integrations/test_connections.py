@@ -3,6 +3,7 @@
 import asyncio
 from urllib.parse import urlsplit
 
+from app.integrations.redis_node import MOST_CONNECTIONS
 from app.settings import Settings
 from tests.integrations.conftest import System, clients
 
@@ -23,8 +24,8 @@ def server(name: str, settings: Settings) -> tuple[set[int | None], int]:
         "mysql": ({settings.mysql.port}, settings.mysql.pool_max),
         # The driver watches the server through two connections of its own.
         "mongodb": ({settings.mongodb.port}, settings.mongodb.pool_max + 2),
-        # Three replicas hang on their masters.
-        "redis": ({port for _, port in nodes}, len(nodes) + 3),
+        # One pool for each node, and three replicas hang on their masters.
+        "redis": ({port for _, port in nodes}, len(nodes) * MOST_CONNECTIONS + 3),
         "rabbitmq": ({settings.rabbitmq.port}, 1),
         "vault": ({urlsplit(settings.vault.addr).port}, 4),
     }

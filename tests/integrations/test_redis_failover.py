@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
+from redis.crc import key_slot
 
 from app import errors
-from app.integrations.redis_slots import key_slot
 from app.integrations.redis_tables import Member
 from app.resources import Resources
 from scripts.stack import Stack
@@ -34,7 +34,7 @@ class Watch:
 
 
 def holds(member: Member, key: str) -> bool:
-    return any(first <= key_slot(f"cache:{key}") <= last for first, last in member.ranges)
+    return any(first <= key_slot(f"cache:{key}".encode()) <= last for first, last in member.ranges)
 
 
 async def promoted(resources: Resources, victim: Member) -> float:
