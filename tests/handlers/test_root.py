@@ -38,6 +38,7 @@ async def test_the_service_describes_itself(context: RequestContext) -> None:
     assert answer.security.cors.allow_credentials is True
     assert answer.redis_cluster.configured_nodes == 6
     assert answer.examples == {
+        "vault": "/examples/vault",
         "cache": "/examples/cache",
         "database": "/examples/database",
         "messaging": "/examples/messaging",
