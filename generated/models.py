@@ -18,9 +18,12 @@ class BinaryContent(ContractModel):
 
     encoding: Literal["base64"]
     value: str
+    """The bytes."""
 
 
 class CacheDeletion(ContractModel):
+    """What became of a key."""
+
     key: str
     deleted: bool
     """Whether there was an entry to delete."""
@@ -28,15 +31,20 @@ class CacheDeletion(ContractModel):
 
 
 class CacheEntry(ContractModel):
+    """What stands under a key."""
+
     key: str
     value: str | None
     """The value, null where there is none."""
     exists: bool
+    """Whether the key is there."""
     ttl: Literal["no expiration"] | int | None
     """Seconds left, "no expiration" for an entry that stays, null where there is none."""
 
 
 class CacheKeys(ContractModel):
+    """A page of keys."""
+
     pattern: str
     keys: list[str]
     """The keys of this page, each once."""
@@ -47,6 +55,8 @@ class CacheKeys(ContractModel):
 
 
 class CacheWrite(ContractModel):
+    """What was written."""
+
     key: str
     value: str
     ttl: int | None
@@ -60,11 +70,14 @@ class CircuitBreaker(ContractModel):
     """
 
     state: Literal["closed", "open", "half_open"]
+    """Closed lets calls through, open none, half open a few."""
     failures: int
     """Failed calls in a row, up to now."""
 
 
 class CircuitBreakers(ContractModel):
+    """The circuit breaker of each system."""
+
     vault: CircuitBreaker
     postgres: CircuitBreaker
     mysql: CircuitBreaker
@@ -74,7 +87,10 @@ class CircuitBreakers(ContractModel):
 
 
 class CircuitBreakersInfo(ContractModel):
+    """When calls to a system are refused at once."""
+
     services: list[str]
+    """The systems that have a breaker."""
     failure_threshold: int
     """Failures in a row that open a breaker."""
     reset_timeout_seconds: float
@@ -89,19 +105,32 @@ class ClusterState(ContractModel, extra="allow"):
 
     __pydantic_extra__: dict[str, int]
     cluster_state: Literal["ok", "fail"]
+    """What the cluster says of itself; `fail` where slots have no master."""
     cluster_slots_assigned: int
+    """Slots that have a master."""
     cluster_slots_ok: int
+    """Slots whose master answers."""
     cluster_slots_pfail: int
+    """Slots whose master does not answer the asked node."""
     cluster_slots_fail: int
+    """Slots whose master the cluster takes for gone."""
     cluster_known_nodes: int
+    """Nodes that the asked one knows."""
     cluster_size: int
+    """Masters that serve slots."""
     cluster_current_epoch: int
+    """The highest epoch in the cluster."""
     cluster_my_epoch: int
+    """The epoch of the asked node."""
     cluster_stats_messages_sent: int
+    """Messages to other nodes so far."""
     cluster_stats_messages_received: int
+    """Messages from other nodes so far."""
 
 
 class ClusterInfo(ContractModel):
+    """The state of the cluster."""
+
     status: Succeeded
     cluster_info: ClusterState
 
@@ -118,10 +147,13 @@ class SlotMigration(ContractModel):
 
     slot: int
     direction: Literal["migrating", "importing"]
+    """Whether the slot leaves the node or comes to it."""
     node_id: str
 
 
 class ClusterNode(ContractModel):
+    """A node as the cluster sees it."""
+
     name: str | None
     """The name to ask for the node by, null for one that has no address or is just being met."""
     node_id: str
@@ -138,35 +170,50 @@ class ClusterNode(ContractModel):
     pong_recv: int
     """When it last answered, Unix time in milliseconds; 0 for never."""
     config_epoch: int
+    """The epoch of its claim to its slots; of two claims the higher wins."""
     link_state: Literal["connected", "disconnected"]
     """Whether the asked node is connected to it."""
     slots_count: int
+    """How many slots it serves."""
     slot_ranges: list[SlotRange]
+    """The slots that it serves."""
     migrations: list[SlotMigration]
     """Slots on their way; only the node itself tells them."""
 
 
 class ClusterNodes(ContractModel):
+    """The nodes of the cluster."""
+
     status: Succeeded
     total_nodes: int
+    """How many nodes there are."""
     nodes: list[ClusterNode]
+    """Each node, as the asked one sees it."""
 
 
 class NodeAddress(ContractModel):
+    """Where a node is."""
+
     host: str
     port: int
     node_id: str
 
 
 class SlotShare(ContractModel):
+    """A range of slots and who serves it."""
+
     start_slot: int
     end_slot: int
     slots_count: int
+    """How many slots the range has."""
     master: NodeAddress
     replicas: list[NodeAddress]
+    """Who copies the master."""
 
 
 class ClusterSlots(ContractModel):
+    """Who serves which slots."""
+
     status: Succeeded
     total_slots: int
     """Slots that have a master."""
@@ -174,6 +221,7 @@ class ClusterSlots(ContractModel):
     coverage_percentage: float
     """The share of the slots that have a master, to two places."""
     slot_distribution: list[SlotShare]
+    """Each range of slots, from the lowest."""
 
 
 class JsonContent(ContractModel):
@@ -181,6 +229,7 @@ class JsonContent(ContractModel):
 
     encoding: Literal["json"]
     value: dict[str, JsonValue]
+    """The object."""
 
 
 class TextContent(ContractModel):
@@ -188,6 +237,7 @@ class TextContent(ContractModel):
 
     encoding: Literal["text"]
     value: str
+    """The text."""
 
 
 MessageContent = TypeAliasType(
@@ -196,6 +246,8 @@ MessageContent = TypeAliasType(
 
 
 class ConsumedMessage(ContractModel):
+    """A message, which the queue no longer has."""
+
     queue: str
     action: Literal["consumed"]
     message: MessageContent
@@ -208,6 +260,8 @@ class ConsumedMessage(ContractModel):
 
 
 class EmptyQueue(ContractModel):
+    """That the queue had no message, or is not there."""
+
     queue: str
     action: Literal["empty"]
 
@@ -218,8 +272,12 @@ Consumption = TypeAliasType(
 
 
 class CorsInfo(ContractModel):
+    """Which web pages may call the service."""
+
     allowed_origins: list[str]
+    """Origins of pages that may call, `*` for all."""
     allow_credentials: bool
+    """Whether they may send cookies and credentials."""
     max_age_seconds: int
     """How long a browser may keep the answer to a preflight."""
 
@@ -228,6 +286,8 @@ ServiceStatus = TypeAliasType("ServiceStatus", Literal["healthy", "unhealthy"])
 
 
 class DatabaseHealth(ContractModel):
+    """The state of a database."""
+
     status: ServiceStatus
     version: str | None = ABSENT
     """What the server says it is; absent while it is unhealthy."""
@@ -235,6 +295,8 @@ class DatabaseHealth(ContractModel):
 
 
 class DatabaseServices(ContractModel):
+    """The state of each database."""
+
     postgres: DatabaseHealth
     mysql: DatabaseHealth
     mongodb: DatabaseHealth
@@ -244,23 +306,34 @@ OverallStatus = TypeAliasType("OverallStatus", Literal["healthy", "degraded"])
 
 
 class DatabasesHealth(ContractModel):
+    """The state of the databases."""
+
     status: OverallStatus
     services: DatabaseServices
 
 
 class Decrypted(ContractModel):
+    """What had been encrypted."""
+
     plaintext: str
+    """The text."""
 
 
 class DecryptionRequest(ContractModel):
+    """What to decrypt."""
+
     ciphertext: str
 
 
 class Encrypted(ContractModel):
+    """The text that only Vault can read."""
+
     ciphertext: str
 
 
 class EncryptionRequest(ContractModel):
+    """What to encrypt."""
+
     plaintext: str
 
 
@@ -294,12 +367,19 @@ class Health(ContractModel):
 
 
 class VaultDetails(ContractModel):
+    """What Vault says of itself."""
+
     initialized: bool
+    """Whether Vault has been set up."""
     sealed: bool
+    """Whether Vault waits for its keys."""
     standby: bool
+    """Whether another server of Vault's cluster is the active one."""
 
 
 class VaultHealth(ContractModel):
+    """The state of Vault."""
+
     status: ServiceStatus
     details: VaultDetails | None = ABSENT
     error: str | None = ABSENT
@@ -309,29 +389,45 @@ class RedisNode(ContractModel):
     """A node of the cluster; one that does not answer has its address and status only."""
 
     host: str
+    """The node's address as the cluster announces it."""
     port: int
+    """The node's port."""
     status: ServiceStatus
     version: str | None = ABSENT
+    """The version of Redis."""
     role: Literal["master", "replica"] | None = ABSENT
+    """Whether it takes writes or copies them."""
     connected_clients: int | None = ABSENT
+    """How many clients are connected, this service among them."""
     used_memory_human: str | None = ABSENT
+    """The memory that its data take, with a unit."""
 
 
 class RedisHealth(ContractModel):
+    """The state of the Redis Cluster and of each of its nodes."""
+
     status: ServiceStatus
     cluster_enabled: bool | None = ABSENT
+    """Whether the node that was asked is part of a cluster."""
     cluster_state: Literal["ok", "fail"] | None = ABSENT
+    """What the cluster says of itself; `fail` where slots have no master."""
     nodes: list[RedisNode] | None = ABSENT
+    """Each node of the cluster."""
     total_nodes: int | None = ABSENT
+    """How many nodes there are."""
     error: str | None = ABSENT
 
 
 class RabbitmqHealth(ContractModel):
+    """The state of RabbitMQ."""
+
     status: ServiceStatus
     error: str | None = ABSENT
 
 
 class HealthServices(ContractModel):
+    """The state of each system."""
+
     vault: VaultHealth
     postgres: DatabaseHealth
     mysql: DatabaseHealth
@@ -341,12 +437,16 @@ class HealthServices(ContractModel):
 
 
 class HealthReport(ContractModel):
+    """The state of every system and of its circuit breaker."""
+
     status: OverallStatus
     services: HealthServices
     circuit_breakers: CircuitBreakers
 
 
 class Liveness(ContractModel):
+    """The worker runs its event loop."""
+
     status: Literal["alive"]
 
 
@@ -357,6 +457,8 @@ Message = TypeAliasType("Message", dict[str, JsonValue])
 
 
 class MongodbQuery(ContractModel):
+    """What MongoDB answered."""
+
     database: Literal["MongoDB"]
     collections: list[str]
     """The names of the collections, sorted."""
@@ -368,6 +470,8 @@ RecordPayload = TypeAliasType("RecordPayload", dict[str, JsonValue])
 
 
 class MongodbRecord(ContractModel):
+    """A record in MongoDB."""
+
     id: str
     name: str
     payload: RecordPayload
@@ -375,6 +479,8 @@ class MongodbRecord(ContractModel):
 
 
 class MongodbRecords(ContractModel):
+    """A page of records in MongoDB."""
+
     records: list[MongodbRecord]
     """Newest first; those of one moment by descending id."""
     next_cursor: str | None
@@ -382,6 +488,8 @@ class MongodbRecords(ContractModel):
 
 
 class MysqlQuery(ContractModel):
+    """What MySQL answered."""
+
     database: Literal["MySQL"]
     query: str
     """The statement that ran."""
@@ -389,6 +497,8 @@ class MysqlQuery(ContractModel):
 
 
 class MysqlRecord(ContractModel):
+    """A record in MySQL."""
+
     id: int
     name: str
     payload: RecordPayload
@@ -396,6 +506,8 @@ class MysqlRecord(ContractModel):
 
 
 class MysqlRecords(ContractModel):
+    """A page of records in MySQL."""
+
     records: list[MysqlRecord]
     """Newest first; those of one moment by descending id."""
     next_cursor: str | None
@@ -422,41 +534,59 @@ class NodeReport(ContractModel, extra="allow"):
 
     __pydantic_extra__: dict[str, float | str]
     redis_version: str
+    """The version of Redis."""
     redis_mode: str
+    """How Redis runs, as a cluster or alone."""
     os: str
+    """The operating system."""
     arch_bits: int
+    """32 or 64."""
     multiplexing_api: str
+    """How Redis waits for its connections."""
     uptime_in_seconds: int
+    """Seconds since its start."""
     uptime_in_days: int
+    """The same in days."""
     used_memory: int
     """In bytes."""
     used_memory_human: str
+    """The same with a unit."""
     role: Literal["master", "slave"]
     """As Redis says it."""
     connected_clients: int
+    """How many clients are connected, this service among them."""
 
 
 class NodeInfo(ContractModel):
+    """What a node says of itself."""
+
     status: Succeeded
     node: str
     info: NodeReport
 
 
 class OpenApiInfo(ContractModel, extra="allow"):
+    """What a contract says of itself."""
+
     title: str
+    """What the API is called."""
     version: str
+    """The version of the contract."""
 
 
 class OpenApiDocument(ContractModel, extra="allow"):
     """An OpenAPI 3.1 document."""
 
     openapi: str
+    """The version of OpenAPI."""
     info: OpenApiInfo
     paths: dict[str, JsonValue]
     """Path templates and their operations."""
 
 
 class PostgresQuery(ContractModel):
+    """What PostgreSQL answered."""
+
     database: Literal["PostgreSQL"]
     query: str
     """The statement that ran."""
@@ -464,6 +594,8 @@ class PostgresQuery(ContractModel):
 
 
 class PostgresRecord(ContractModel):
+    """A record in PostgreSQL."""
+
     id: UUID
     name: str
     payload: RecordPayload
@@ -471,6 +603,8 @@ class PostgresRecord(ContractModel):
 
 
 class PostgresRecords(ContractModel):
+    """A page of records in PostgreSQL."""
+
     records: list[PostgresRecord]
     """Newest first; those of one moment by descending id."""
     next_cursor: str | None
@@ -478,14 +612,19 @@ class PostgresRecords(ContractModel):
 
 
 class PublishedMessage(ContractModel):
+    """What was published."""
+
     queue: str
     message: Message
     action: Literal["published"]
 
 
 class QueueInfo(ContractModel):
+    """The state of a queue."""
+
     queue: str
     exists: bool
+    """Whether there is such a queue."""
     message_count: int
     """Messages ready to be consumed; 0 where the queue does not exist."""
     consumer_count: int
@@ -493,6 +632,8 @@ class QueueInfo(ContractModel):
 
 
 class QueueSummary(ContractModel):
+    """A queue in a list."""
+
     queue: str
     """The name, which others than this service may have chosen."""
     message_count: int | None
@@ -502,7 +643,10 @@ class QueueSummary(ContractModel):
 
 
 class QueueList(ContractModel):
+    """A page of queues."""
+
     queues: list[QueueSummary]
+    """The queues of this page, by name."""
     page: int
     limit: int
     total: int
@@ -510,17 +654,24 @@ class QueueList(ContractModel):
 
 
 class RateLimitingInfo(ContractModel):
+    """How many requests a client may make."""
+
     enabled: bool
+    """Whether limits are applied."""
     general_endpoints: str
     health_checks: str
     metrics_endpoint: str
 
 
 class Readiness(ContractModel):
+    """The service takes requests."""
+
     status: Literal["ready"]
 
 
 class RedisClusterInfo(ContractModel):
+    """The Redis Cluster as the settings have it."""
+
     configured_nodes: int
     """Nodes of the cluster that the settings name; the others are found from these."""
     operations: list[str]
@@ -528,6 +679,8 @@ class RedisClusterInfo(ContractModel):
 
 
 class RequestValidationInfo(ContractModel):
+    """What a request may bring."""
+
     max_request_bytes: int
     """The largest body that any operation takes."""
     allowed_content_types: list[str]
@@ -535,12 +688,16 @@ class RequestValidationInfo(ContractModel):
 
 
 class Secret(ContractModel):
+    """A secret, its sensitive values masked."""
+
     service: str
     data: Fields
     note: MaskingNote
 
 
 class SecretField(ContractModel):
+    """One member of a secret, masked if it is sensitive."""
+
     service: str
     key: str
     value: int | float | bool | str | list[JsonValue] | dict[str, JsonValue] | None
@@ -552,6 +709,8 @@ SecretValue = TypeAliasType("SecretValue", int | float | bool | str)
 
 
 class SecretFields(ContractModel):
+    """What a secret is to hold."""
+
     data: dict[str, SecretValue]
     """The fields of the new version; nothing of the version before stays."""
     cas: int | None = ABSENT
@@ -561,8 +720,11 @@ class SecretFields(ContractModel):
 
 
 class VersionMetadata(ContractModel):
+    """What Vault knows of a version."""
+
     version: int
     created_time: AwareDatetime
+    """When the version was written."""
     deletion_time: AwareDatetime | None
     """When the version was deleted, or will be; null where it stays."""
     destroyed: bool
@@ -570,6 +732,8 @@ class VersionMetadata(ContractModel):
 
 
 class SecretVersion(ContractModel):
+    """A version of a secret."""
+
     path: str
     data: dict[str, JsonValue] | None
     """The fields, each sensitive value "***"; null where the version has been deleted or destroyed."""
@@ -578,12 +742,16 @@ class SecretVersion(ContractModel):
 
 
 class SecretWrite(ContractModel):
+    """The version that was written."""
+
     path: str
     metadata: VersionMetadata
     action: Literal["written"]
 
 
 class SecurityInfo(ContractModel):
+    """The limits that every request meets."""
+
     cors: CorsInfo
     rate_limiting: RateLimitingInfo
     request_validation: RequestValidationInfo
@@ -594,8 +762,11 @@ class ServiceInfo(ContractModel):
     """What the service is and how it is set; every value comes from the contract or the settings."""
 
     name: str
+    """What the service is called."""
     version: str
+    """The version of the contract."""
     description: str
+    """What the service is, in a line."""
     docs: str
     health: str
     metrics: str
@@ -603,3 +774,4 @@ class ServiceInfo(ContractModel):
     redis_cluster: RedisClusterInfo
     examples: ExamplePaths
     note: str
+    """What it is for."""
