@@ -53,8 +53,9 @@ format: install ## let ruff put the code in order
 	ruff check --fix .
 	ruff format .
 
-validate-apis: install ## contract, generated code, routes, handlers and examples agree
+validate-apis: install ## contract, generated code, routes, handlers and examples agree, and the contract's style
 	$(python) -m scripts.contract validate
+	@$(python) -m scripts.contract.lint
 
 check-breaking: install ## changes of the contract that break callers (BASE=origin/main, STRICT=1)
 	@$(python) -m scripts.contract.changes --base '$(BASE)' $(if $(STRICT),--strict)

@@ -1,0 +1,1 @@
+"""Style rules of a contract: Redocly's, and ours where those are blind."""
