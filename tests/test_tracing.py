@@ -83,7 +83,7 @@ async def test_a_request_is_a_span_in_the_trace_of_its_caller(
         assert (call.kind, call.trace_id, call.failed) == (CLIENT, TRACE, False)
         assert call.attributes == {"peer.service": "redis", "db.system.name": "redis"}
     assert span.resource["service.name"] == "devstack-core-reference-api"
-    assert span.resource["service.version"] == "1.0.0"
+    assert span.resource["service.version"] == "1.1.0"
 
 
 async def test_what_no_operation_answers_is_named_by_its_method_alone(

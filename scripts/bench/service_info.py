@@ -55,7 +55,7 @@ class ServiceInfo(BaseModel):
 def service_info() -> ServiceInfo:
     return ServiceInfo(
         name="DevStack Core Reference API",
-        version="1.0.0",
+        version="1.1.0",
         description="One contract, the service generated around it, and the proof that they agree.",
         docs="/docs",
         health="/health/all",
