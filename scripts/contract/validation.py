@@ -14,6 +14,7 @@ from scripts.contract.rules import (
     schemas,
     structure,
     support,
+    undecided,
 )
 from scripts.contract.statuses import declared_statuses
 from scripts.contract.survey import Survey
@@ -33,6 +34,7 @@ THEN: tuple[Rule, ...] = (
     operations.templates,
     operations.paths,
     extensions.pointless_policies,
+    undecided.undecided,
     schemas.bodies,
     schemas.objects,
     references.links,

@@ -58,6 +58,11 @@ def _tag(event: Event) -> str:
     return _TAG + "str"
 
 
+def is_other_than_text(text: str) -> bool:
+    """Whether plain, unquoted text would be read as a number, a boolean or null."""
+    return any(pattern.fullmatch(text) for _, pattern in _CORE)
+
+
 @dataclass
 class _Reader:
     """Reads events, not nodes: composing nodes recurses in C, and deep nesting would end the process."""

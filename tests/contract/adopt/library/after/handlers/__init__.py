@@ -1,0 +1,1 @@
+"""The old functions, one module for each tag."""
