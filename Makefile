@@ -7,6 +7,7 @@ BASE_URLS ?=
 BASE_URL ?=
 ROLE ?= admin
 BASE ?= origin/main
+INTO ?= spec
 
 python := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -15,7 +16,7 @@ beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
-	check-parity fuzz mock generate impact bench \
+	check-parity fuzz mock adopt generate impact bench \
 	up down status migrate token env lock hooks clean
 
 help: ## list the targets
@@ -79,6 +80,9 @@ fuzz: install ## schemathesis with all checks (BASE_URL=… ACCESS_TOKEN=…: a 
 
 mock: install ## the contract without handlers or services, on port 8002 (SPEC=file or URL)
 	@exec $(python) -m scripts.contract.mock $(if $(SPEC),--spec '$(SPEC)')
+
+adopt: install ## write the contract of a code-first application, URL or file as our layout (FROM=module:app INTO=spec)
+	@$(python) -m scripts.contract.adopt '$(FROM)' --into '$(INTO)' $(ADOPT)
 
 generate: install ## write generated/ from spec/
 	$(python) -m scripts.contract generate
