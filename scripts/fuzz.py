@@ -1,7 +1,8 @@
 """`python -m scripts.fuzz [--url URL] [--max-examples N]`: schemathesis, every check on every operation.
 
 Without a URL the service runs beside it on the stack of the tests: once with rate limits off for the whole of
-it, and once with limits on, where nothing that the contract does not declare may appear.
+it, and once with limits on, where nothing that the contract does not declare may appear. The contract guard
+judges every answer of it, too.
 """
 
 import argparse
@@ -19,7 +20,10 @@ SECONDS = 600
 CONTRACT = CHECKOUT / "generated" / "openapi.json"
 LIMITED = ("--max-examples", "120", "--phases", "coverage,fuzzing", "--warnings", "off")
 """Enough for the limits to bite."""
-AS_ADMIN = 'ACCESS_TOKEN=$("$0" -m app token --role admin --minutes 60) && export ACCESS_TOKEN && exec "$@"'
+AS_ADMIN = (
+    'ACCESS_TOKEN=$("$0" -m app token --role admin --minutes 60) && export ACCESS_TOKEN && '
+    'exec "$0" -m scripts.violations "$@"'
+)
 
 
 def main() -> int:
@@ -60,7 +64,12 @@ def _beside(command: list[str], port: int, *, limits: bool) -> int:
     serve = [sys.executable, "-m", "scripts.serve", "--stack", "test", "--"]
     return _run(
         [*serve, "sh", "-c", AS_ADMIN, sys.executable, *command],
-        {"API_FIRST_HTTP_PORT": str(port), "RATE_LIMIT_ENABLED": str(limits).lower(), "LOG_LEVEL": "WARNING"},
+        {
+            "API_FIRST_HTTP_PORT": str(port),
+            "RATE_LIMIT_ENABLED": str(limits).lower(),
+            "LOG_LEVEL": "WARNING",
+            "CONTRACT_GUARD_SAMPLE": "1",
+        },
     )
 
 
