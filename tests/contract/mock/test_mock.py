@@ -1,22 +1,23 @@
 """The mock of a contract: whatever it answers is what the contract declares."""
 
-import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import pytest
+import yaml
 from starlette.datastructures import Headers
+from starlette.types import ASGIApp
 
-from scripts.contract.mock.app import app_of, create_app
+from scripts.contract.mock.app import app_of
 from scripts.contract.mock.package import Package, load
 from scripts.contract.mock.preferences import Preferences
 from scripts.contract.mock.samples import NoSampleError, Samples
-from scripts.contract.runtime import Judge, Operation, Response
-from scripts.contract.runtime.media_types import parse
+from scripts.contract.runtime import ContractGuard, Judge, Operation, Response, Verdict, Violation
 from tests.contract.specs import SOUND, edited, write
 
 REPOSITORY: Final = Path(__file__).parents[3]
@@ -25,13 +26,27 @@ CONTRACTS: Final = (SPEC, str(REPOSITORY / "tests/contract/everything.yaml"))
 
 
 @pytest.fixture(scope="module")
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(SPEC) as client:
+def package() -> Package:
+    return load(SPEC)
+
+
+@pytest.fixture(scope="module")
+async def client(package: Package) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(package) as client:
         yield client
 
 
-def serving(spec: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(create_app(spec)), base_url="http://mock")
+@asynccontextmanager
+async def serving(package: Package) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve the mock; none of its answers may break the contract."""
+    found: list[Violation] = []
+    verdict = Verdict(
+        package.contract, body_readers={"application/yaml": yaml.safe_load}, beside=["/openapi.json"]
+    )
+    app: ASGIApp = ContractGuard(app_of(package), verdict, lambda violation, _: found.append(violation))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mock") as client:
+        yield client
+    assert found == []
 
 
 async def test_an_example_of_the_contract_is_answered(client: httpx.AsyncClient) -> None:
@@ -77,9 +92,12 @@ async def test_a_value_is_made_up_when_asked_for(client: httpx.AsyncClient) -> N
     ],
 )
 async def test_what_the_contract_lacks_cannot_be_preferred(
-    client: httpx.AsyncClient, preference: str, message: str
+    package: Package, preference: str, message: str
 ) -> None:
-    response = await client.get("/examples/cache/a", headers={"Prefer": preference})
+    """This answer is the mock's own: no guard stands around it."""
+    transport = httpx.ASGITransport(app_of(package))
+    async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
+        response = await client.get("/examples/cache/a", headers={"Prefer": preference})
     assert (response.status_code, response.json()["message"]) == (400, message)
 
 
@@ -110,7 +128,7 @@ NAMED: Final = """\
 async def test_an_example_is_chosen_by_name_and_the_contract_is_served(tmp_path: Path) -> None:
     text = edited("              example: {id: 1, name: a}\n", NAMED)
     credential = {"Authorization": "Bearer x"}
-    async with serving(write(tmp_path, text)) as client:
+    async with serving(load(write(tmp_path, text))) as client:
         first = await client.get("/things/1", headers=credential)
         second = await client.get("/things/1", headers={**credential, "Prefer": "example=second"})
         document = await client.get("/openapi.json")
@@ -121,40 +139,22 @@ async def test_an_example_is_chosen_by_name_and_the_contract_is_served(tmp_path:
 @pytest.mark.parametrize("spec", CONTRACTS, ids=["ours", "everything"])
 async def test_every_declared_answer_fits_the_contract(spec: str) -> None:
     package = load(spec)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app_of(package)), base_url="http://mock"
-    ) as client:
+    async with serving(package) as client:
         for operation in package.contract.operations.values():
             for response in operation.responses:
-                await _answers(client, package, operation, response)
+                await _answers(client, package.contract.base_path, operation, response)
 
 
 async def _answers(
-    client: httpx.AsyncClient, package: Package, operation: Operation, response: Response
+    client: httpx.AsyncClient, base_path: str, operation: Operation, response: Response
 ) -> None:
     """Prefer each error, which needs no request that fits, and each success with whatever comes of it."""
     code = {"default": "400"}.get(response.status, response.status.upper().replace("XX", "00"))
-    path = package.contract.base_path + operation.path.replace("{", "").replace("}", "")
+    path = base_path + operation.path.replace("{", "").replace("}", "")
     for example in ("", ", dynamic=true"):
         answer = await client.request(operation.method, path, headers={"Prefer": f"code={code}{example}"})
-        declared = operation.response_for(answer.status_code)
-        assert declared is not None, (operation.id, code, answer.status_code)
         if code >= "4":
-            assert answer.status_code == int(code)
-        _fits(package.contract.judge, declared, answer)
-
-
-def _fits(judge: Judge, declared: Response, answer: httpx.Response) -> None:
-    for header in declared.headers:
-        assert not header.required or header.name.lower() in answer.headers, (answer.url, header.name)
-    if not declared.content:
-        assert answer.content == b""
-        return
-    media_type = answer.headers["content-type"].partition(";")[0]
-    key = declared.content[media_type]
-    structured = parse(media_type).is_json or media_type == "application/yaml"
-    value: Any = json.loads(answer.content) if structured else answer.text
-    assert key is None or judge.validator(key).is_valid(value), (answer.url, value)
+            assert answer.status_code == int(code), (operation.id, answer.text)
 
 
 @pytest.mark.parametrize(
