@@ -2,7 +2,7 @@
 """Whether an answer, as it went out, is one that the contract declares."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -210,25 +210,23 @@ class Verdict:
 
 
 def _outside(contract: Contract) -> Response:
-    """Describe an answer without an operation by what all errors of the operations have."""
+    """Describe an answer without an operation by the headers and the schema that errors have."""
     operations = contract.operations.values()
-    everything = [response for operation in operations for response in operation.responses]
-    errors = [response for response in everything if response.status[0] >= FIRST_ERROR]
+    errors = [
+        response
+        for operation in operations
+        for response in operation.responses
+        if response.status[0] >= FIRST_ERROR
+    ]
     headers: dict[str, Header] = {}
     for response in errors:
         for header in response.headers:
             headers.setdefault(header.name.lower(), header)
-    required = set(headers)
-    for response in everything:
-        required &= {header.name.lower() for header in response.headers if header.required}
     keys = {key for response in errors for key in response.content.values()}
     return Response(
         status="default",
         content={"application/json": keys.pop() if len(keys) == 1 else None},
-        headers=tuple(
-            Header(name=header.name, schema=header.schema, required=name in required, explode=header.explode)
-            for name, header in headers.items()
-        ),
+        headers=tuple(replace(header, required=False) for header in headers.values()),
     )
 
 
