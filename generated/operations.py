@@ -41,6 +41,9 @@ WWW_AUTHENTICATE_HEADER: Final = Header(
 ACCEPT_POST_HEADER: Final = Header(
     name="Accept-Post", schema="components/headers/AcceptPost/schema", provided=True
 )
+ACCEPT_ENCODING_HEADER: Final = Header(
+    name="Accept-Encoding", schema="components/headers/AcceptEncoding/schema", provided=True
+)
 LOCATION_HEADER: Final = Header(name="Location", schema="components/headers/Location/schema", required=True)
 NO_STORE_HEADER: Final = Header(
     name="Cache-Control", schema="components/headers/NoStore/schema", required=True
@@ -185,6 +188,7 @@ UNSUPPORTED_MEDIA_TYPE_415: Final = Response(
     headers=(
         REQUEST_ID_HEADER,
         ACCEPT_POST_HEADER,
+        ACCEPT_ENCODING_HEADER,
         RATE_LIMIT_LIMIT_HEADER,
         RATE_LIMIT_REMAINING_HEADER,
         RATE_LIMIT_RESET_HEADER,
