@@ -95,6 +95,13 @@ def test_every_operation_is_a_route_and_every_route_an_operation(settings: Setti
     assert routed == set(CONTRACT.operations)
 
 
+async def test_a_coded_body_is_refused_in_the_contract_s_words(client: httpx.AsyncClient) -> None:
+    answer = await client.post(
+        "/examples/database/postgres", content=b"", headers={"Content-Encoding": "gzip"}
+    )
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
+
+
 async def test_an_answer_with_everything_on(client: httpx.AsyncClient) -> None:
     before = time.time()
     answer = await client.get("/", headers={"Origin": "http://localhost:3000"})
