@@ -6,17 +6,20 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from scripts.contract import capabilities, derivation, generation, handlers, output
+from scripts.contract import capabilities, derivation, generation, handlers, output, partial
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document
 from scripts.contract.findings import ContractInvalid, Finding, in_order
 from scripts.contract.generation import Generation
+from scripts.contract.partial import Salvage
 from scripts.contract.statuses import add_error_responses
 from scripts.contract.validation import check
 
 SPEC = "spec/openapi.yaml"
 OUT = Path("generated")
 HANDLERS = Path("app/handlers")
+OPERATIONS_LEFT_OUT = 3
+"""Exit status: the package is written, but not for every operation of another's contract."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,12 +53,16 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--add-errors", action="store_true", help="declare the errors that operations can give"
         )
+        sub.add_argument(
+            "--strict", action="store_true", help="refuse another's contract whole for a part that is refused"
+        )
     return parser
 
 
 def generate(options: argparse.Namespace) -> int:
     started = time.monotonic()
-    made = _generation(options)
+    salvage = _salvage(options)
+    made = _generation(options, salvage)
     changed = output.write(made.files, options.out)
     seconds = time.monotonic() - started
     state = "written" if changed else "is current"
@@ -63,25 +70,43 @@ def generate(options: argparse.Namespace) -> int:
     folder = _handlers(options)
     if folder:
         _print_handlers(made, folder, options.out.name)
-    return 0
+    return _tell(salvage)
 
 
 def check_current(options: argparse.Namespace) -> int:
-    made = _generation(options)
-    return _report([*output.drift(made.files, options.out), *_handler_findings(made, options)])
+    salvage = _salvage(options)
+    made = _generation(options, salvage)
+    return _tell(salvage) or _report(
+        [*output.drift(made.files, options.out), *_handler_findings(made, options)]
+    )
 
 
 def validate(options: argparse.Namespace) -> int:
-    made = _generation(options)
+    salvage = _salvage(options)
+    made = _generation(options, salvage)
     drift = output.drift(made.files, options.out)
     derived = [] if drift else derivation.check(made.document, made.catalogue, made.plans, options.out)
-    judged = _findings(made.document, options)
-    return _report([*drift, *derived, *judged, *_handler_findings(made, options)])
+    judged = salvage.notes if salvage else _findings(made.document, options)
+    return _tell(salvage) or _report([*drift, *derived, *judged, *_handler_findings(made, options)])
 
 
 def report(options: argparse.Namespace) -> int:
-    print(capabilities.report(_document(options)).table())
-    return 0
+    salvage = _salvage(options)
+    losses = salvage.losses if salvage else ()
+    print(capabilities.report(salvage.document if salvage else _document(options), losses).table())
+    return _tell(salvage)
+
+
+def _salvage(options: argparse.Namespace) -> Salvage | None:
+    """Take what can be had of another's contract; one whose handlers are looked after must be whole."""
+    return None if options.strict or _handlers(options) else partial.read(options.spec)
+
+
+def _tell(salvage: Salvage | None) -> int:
+    """Say what is left out of another's contract, and by the exit status whether that is an operation."""
+    for loss in salvage.losses if salvage else ():
+        print(loss, file=sys.stderr)
+    return OPERATIONS_LEFT_OUT if salvage and salvage.operations else 0
 
 
 def _document(options: argparse.Namespace) -> Document:
@@ -89,7 +114,9 @@ def _document(options: argparse.Namespace) -> Document:
     return add_error_responses(document) if options.add_errors else document
 
 
-def _generation(options: argparse.Namespace) -> Generation:
+def _generation(options: argparse.Namespace, salvage: Salvage | None) -> Generation:
+    if salvage:
+        return generation.generate(salvage.document, salvage.losses)
     document = _document(options)
     errors = [finding for finding in _findings(document, options) if finding.severity == "error"]
     if errors:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts.contract.component_names import Name, Names
 from scripts.contract.document import Document, Location, join
-from scripts.contract.findings import ContractInvalid
+from scripts.contract.findings import ContractInvalid, Finding
 from scripts.contract.grammar import SECTIONS, Field, field_of
 from scripts.contract.references import Sources, Target
 from scripts.contract.source import Source, locate
@@ -19,16 +19,34 @@ _FILE = re.compile(r"[/#]|\.(ya?ml|json)$")
 
 def bundle(entry: str) -> Document:
     """Read a contract from a file or URL; ContractInvalid when it cannot be made one document."""
+    document, findings = _gather(entry, apart=False)
+    if findings:
+        raise ContractInvalid(findings)
+    return document
+
+
+def gather(entry: str) -> tuple[Document, list[Finding]]:
+    """Bundle as much of a contract as there is: what leads nowhere stays as it is written.
+
+    Different schemas of one name, from several files, become several components.
+    """
+    document, findings = _gather(entry, apart=True)
+    if not document.data:
+        raise ContractInvalid(findings)
+    return document, findings
+
+
+def _gather(entry: str, *, apart: bool) -> tuple[Document, list[Finding]]:
     sources = Sources()
     uri = locate(entry)
+    document = Document({})
     try:
         source = sources.source(uri, Location(uri, 1))
-        document = _bundle(source, sources) if source and _readable(source, sources) else Document({})
+        if source and _readable(source, sources):
+            document = _bundle(source, sources, apart=apart)
     except RecursionError:
         sources.refuse(Location(uri, 1), "nested too deeply")
-    if sources.findings:
-        raise ContractInvalid(sources.findings)
-    return document
+    return document, sources.findings
 
 
 def _readable(source: Source, sources: Sources) -> bool:
@@ -47,8 +65,8 @@ def _readable(source: Source, sources: Sources) -> bool:
     return False
 
 
-def _bundle(source: Source, sources: Sources) -> Document:
-    names = Names(sources)
+def _bundle(source: Source, sources: Sources, *, apart: bool) -> Document:
+    names = Names(sources, apart=apart)
     names.claim(source)
     copier = _Copier(sources, names, source, old=source.data["openapi"].startswith("3.0."))
     data = copier.copy("openapi", Target(source.uri, ""), source.data, "")
@@ -174,7 +192,7 @@ class _Copier:
                 if name == "$dynamicRef" and value.removeprefix("#") in self.sources.shared_dynamic_anchors():
                     message = f"`$dynamicRef: {value}` has several anchors, which is not supported"
                     self.refuse(at, "$dynamicRef", message, "use `$ref`")
-            elif name not in {"$anchor", "$dynamicAnchor"}:
+            elif name not in {"$id", "$anchor", "$dynamicAnchor"}:
                 words[name] = value
         return words
 

@@ -1,10 +1,11 @@
 """The capability report: what of each operation is enforced, documented or refused, and where it stands."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scripts.contract.cuts import Loss
 from scripts.contract.document import Document, join
 from scripts.contract.grammar import Place, children, is_reference
 from scripts.contract.survey import OperationPlace, Survey
@@ -32,10 +33,21 @@ class Report:
     """`operations`: by operationId, in the author's order; what stands on none is under "(document)"."""
 
     operations: dict[str, tuple[Capability, ...]] = field(default_factory=dict)
+    losses: Sequence[Loss] = ()
 
     def as_json(self) -> dict[str, Any]:
+        left_out = [
+            {
+                "pointer": loss.pointer,
+                "source": str(loss.finding.location),
+                "what": loss.what,
+                "reason": loss.finding.message,
+            }
+            for loss in self.losses
+        ]
         return {
             "summary": self.summary(),
+            **({"left_out": left_out} if left_out else {}),
             "operations": {
                 name: [
                     {
@@ -73,9 +85,9 @@ class Report:
         )
 
 
-def report(document: Document) -> Report:
+def report(document: Document, losses: Sequence[Loss] = ()) -> Report:
     survey = Survey(document)
-    found = Report()
+    found = Report(losses=losses)
     for operation in survey.operations:
         found.operations[operation.name] = _capabilities(document, _places(survey, operation))
     rest = [place for place in survey.places if place.kind not in _MAPS and _on_no_operation(place)]

@@ -4,6 +4,7 @@ import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -36,6 +37,7 @@ class Names:
     """`waiting`: named places that are still to be copied; the last item says whether the name is taken."""
 
     sources: Sources
+    apart: bool = False
     by_target: dict[Target, Name] = field(default_factory=dict)
     owners: dict[Name, Target] = field(default_factory=dict)
     waiting: deque[tuple[Name, Target, bool]] = field(default_factory=deque)
@@ -90,10 +92,21 @@ class Names:
 
     def hoist(self, kind: str, target: Target) -> Name:
         name = Name(kind, component_name(target))
+        if self.apart and name in self.owners:
+            name = self.apart_from_others(name, target)
         self.by_target[target] = name
         self.waiting.append((name, target, name in self.owners))
         self.owners.setdefault(name, target)
         return name
+
+    def apart_from_others(self, name: Name, target: Target) -> Name:
+        """Name a place after its file, too, if another file may say something else under its name."""
+        node = self.sources.node(target)
+        if node == self.sources.node(self.owners[name]) and "$ref" not in json.dumps(node):
+            return name
+        stem = component_name(Target(target.uri, ""))
+        names = (Name(name.kind, f"{stem}_{name.name}{number or ''}") for number in count())
+        return next(free for free in names if free not in self.owners)
 
     def compare(self, name: Name, target: Target, one: Any, other: Any) -> None:
         if json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True):

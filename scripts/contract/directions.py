@@ -119,6 +119,22 @@ class Marks:
         return any(self.hides(schema, word) for word in HIDDEN.values())
 
 
+class Unmarked(Marks):
+    """What is known of schemas that reach no mark, without looking."""
+
+    def hides(self, schema: Schema, word: str) -> bool:  # noqa: ARG002  as marked ones are asked
+        return False
+
+    def hidden(self, schema: Schema, direction: Direction, *, unions: bool = False) -> set[str]:  # noqa: ARG002
+        return set()
+
+    def leaks(self, schema: Schema, direction: Direction) -> list[str]:  # noqa: ARG002
+        return []
+
+    def requires(self, schema: Schema) -> set[str]:  # noqa: ARG002
+        return set()
+
+
 class Projection:
     """Writes the schemas of one direction."""
 

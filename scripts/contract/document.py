@@ -1,7 +1,7 @@
 """The bundled contract: one tree, and the author's file and line of every place in it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ class Document:
     """`data` holds internal references only; `locations` maps JSON pointers to where they were written."""
 
     data: dict[str, Any]
-    locations: Mapping[str, Location] = field(default_factory=dict)
+    locations: MutableMapping[str, Location] = field(default_factory=dict)
 
     def where(self, pointer: str) -> Location:
         """Find the line of the place, or of the nearest place around it."""

@@ -1,7 +1,7 @@
 """All files of the generated package, from one contract."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from scripts.contract import capabilities, models, operations, output, planning, responses, routers, schemas
+from scripts.contract.cuts import Loss
 from scripts.contract.document import Document
 from scripts.contract.plan import Plan
 from scripts.contract.schemas import Catalogue
@@ -24,10 +25,11 @@ class Generation:
     files: Mapping[str, bytes]
 
 
-def generate(document: Document) -> Generation:
+def generate(document: Document, losses: Sequence[Loss] = ()) -> Generation:
+    """Generate from a sound contract; `losses` is what of the author's is not in it."""
     catalogue = schemas.read(document)
     plans = planning.read(document, catalogue)
-    return Generation(document, catalogue, plans, _files(document, catalogue, plans))
+    return Generation(document, catalogue, plans, _files(document, catalogue, plans, losses))
 
 
 def origin(document: Document) -> str:
@@ -35,7 +37,9 @@ def origin(document: Document) -> str:
     return document.source("").rpartition(":")[0]
 
 
-def _files(document: Document, catalogue: Catalogue, plans: tuple[Plan, ...]) -> dict[str, bytes]:
+def _files(
+    document: Document, catalogue: Catalogue, plans: tuple[Plan, ...], losses: Sequence[Loss]
+) -> dict[str, bytes]:
     source = origin(document)
     written = {
         "models.py": models.render(catalogue),
@@ -49,7 +53,7 @@ def _files(document: Document, catalogue: Catalogue, plans: tuple[Plan, ...]) ->
             "openapi.json": _json(document.data),
             "openapi.yaml": _yaml(document.data),
             "schemas.json": _json(schemas.build(catalogue)),
-            "capabilities.json": _json(capabilities.report(document).as_json()),
+            "capabilities.json": _json(capabilities.report(document, losses).as_json()),
             **{name: text.encode() for name, text in python.items()},
             **output.runtime_files(),
         }

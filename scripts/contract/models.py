@@ -26,6 +26,9 @@ _BASE = "scripts.contract.runtime.model"
 _RUFF = (sys.executable, "-m", "ruff")
 _OPTIONS = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
 _WIDTH = 100
+_QUOTES = re.compile(r'"""|"$')
+"""Quotes that would end a docstring."""
+
 _ALIASED = re.compile(r"\b(\w+)_aliased\b")
 """How datamodel-code-generator calls an import that a field of the same name would hide."""
 
@@ -146,17 +149,25 @@ def _mutable(field: View, views: Views) -> str:
 
 
 def _admits_null(view: View, views: Views) -> bool:
-    if view in (ANY, NULL):
-        return True
-    if name := model_name(view):
-        return _admits_null(views.models[name], views)
-    return any(_admits_null(part, views) for part in [*view.get("anyOf", ()), *view.get("allOf", ())])
+    waiting, seen = [view], set()
+    while waiting:
+        found = waiting.pop()
+        if found in (ANY, NULL):
+            return True
+        if (name := model_name(found)) and name not in seen:
+            seen.add(name)
+            waiting.append(views.models[name])
+        waiting += [*found.get("anyOf", ()), *found.get("allOf", ())]
+    return False
 
 
 def _docstring(text: str, indent: int) -> str:
     """Write words of the contract as a docstring, its long lines wrapped."""
-    escaped = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    lines = [part for line in escaped.splitlines() for part in textwrap.wrap(line, _WIDTH) or [""]]
+    escaped = _QUOTES.sub(
+        lambda found: '\\"' * len(found[0]), text.strip().replace("\\", "\\\\").replace("\0", "")
+    )
+    wrapped = (textwrap.wrap(line, _WIDTH, break_long_words=False) for line in escaped.splitlines())
+    lines = [part for parts in wrapped for part in parts or [""]]
     closing = '\n"""' if len(lines) > 1 else '"""'
     return textwrap.indent('"""' + "\n".join(lines) + closing, " " * indent).lstrip()
 

@@ -76,7 +76,8 @@ def header_field(name: str) -> str:
 
 
 def constant(operation_id: str) -> str:
-    return "_".join(words(operation_id)).upper()
+    name = "_".join(words(operation_id)).upper()
+    return name if name[:1].isalpha() else f"C_{name}"
 
 
 def module(tag: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from scripts.contract import naming, places
-from scripts.contract.directions import Direction, Marks, Projection, Schema, subschemas
+from scripts.contract.directions import Direction, Marks, Projection, Schema, Unmarked, subschemas
 from scripts.contract.document import Document, escape, join, tokens_of
 from scripts.contract.findings import ContractInvalid, Finding
 from scripts.contract.places import Place
@@ -68,6 +68,7 @@ class _Reader:
             "request": Projection(document, self._marks, "request", self._link),
             "response": Projection(document, self._marks, "response", self._link),
         }
+        self._plain = Projection(document, Unmarked(document), "response", self._link)
         self.definitions: dict[str, Schema] = {}
         self.pointers: dict[str, str] = {}
         self._unwritten: deque[tuple[str, Schema, Direction]] = deque()
@@ -123,7 +124,9 @@ class _Reader:
         """Write one after another: a long chain of references must not become a deep recursion."""
         while self._unwritten:
             key, schema, direction = self._unwritten[0]
-            self.definitions[key] = self._projections[direction].whole(schema)
+            split = self._marks.split(self.pointers[key])
+            projection = self._projections[direction] if split else self._plain
+            self.definitions[key] = projection.whole(schema)
             self._unwritten.popleft()
 
 

@@ -68,11 +68,11 @@ def treatment(document: Document, place: Place, name: str) -> tuple[str, Treatme
         return by_value(document, place, place.value[name])
     fields = TREATMENTS[place.kind]
     label = name if place.kind == "schema" else f"{place.kind} {name}"
-    return label, fields.get(name) or fields["*"]
+    return label, fields.get(name) or fields.get("*", "documented")
 
 
 def may_be_refused(kind: str, name: str) -> bool:
-    return name == "style" or TREATMENTS[kind].get(name) == "refused"
+    return TREATMENTS[kind].get(name) == "refused"
 
 
 def _format(_: Document, __: Place, value: Any) -> tuple[str, Treatment]:
@@ -80,9 +80,8 @@ def _format(_: Document, __: Place, value: Any) -> tuple[str, Treatment]:
 
 
 def _style(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:
-    undefined = value in {"spaceDelimited", "pipeDelimited"} and place.value.get("explode") is True
     explode = " exploded" if place.value.get("explode") is True else ""
-    return f"{place.kind} style: {value}{explode}", "refused" if undefined else "enforced"
+    return f"{place.kind} style: {value}{explode}", "enforced"
 
 
 def _media(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:

@@ -147,7 +147,7 @@ def test_the_report_names_each_keyword_with_its_line(tmp_path: Path) -> None:
             "    get:",
             "      - {name: q, in: query, style: spaceDelimited, explode: true, schema: {}}\n    get:",
             "parameter style: spaceDelimited exploded",
-            "refused",
+            "enforced",
         ),
         (
             "            application/json:",

@@ -173,11 +173,6 @@ def test_bodies_other_than_json(tmp_path: Path, media: str, lines: list[str]) ->
 
 
 def test_what_is_not_supported_is_refused_with_its_keyword(tmp_path: Path) -> None:
-    schema = "{type: array, items: {type: string}}"
-    query = f"      - {{name: q, in: query, style: pipeDelimited, explode: true, schema: {schema}}}\n"
-    assert said(tmp_path, edited("    get:\n", f"{query}    get:\n")) == [
-        "10: error: parameter style: pipeDelimited exploded is not supported; leave `explode` out"
-    ]
     assert said(
         tmp_path, edited("    Thing:\n      type", "    Thing:\n      $vocabulary: {}\n      type")
     ) == ["60: error: $vocabulary is not supported; leave it out"]

@@ -59,8 +59,7 @@ def _extension(survey: Survey, place: Place, name: str) -> Iterator[Finding]:
     pointer = join(place.pointer, name)
     if name not in placement():
         hint = near(name, placement())
-        report = survey.error if hint else survey.lapse
-        yield report(
+        yield survey.lapse(
             pointer, f"the extension `{name}` is not known", hint or "spec/extensions.schema.json has those"
         )
     elif place.kind not in placement()[name]:

@@ -91,9 +91,18 @@ def paths(survey: Survey) -> Iterator[Finding]:
         yield from _form(survey, path, at)
         other = shapes.setdefault(_TEMPLATE.sub("{}", path), path)
         if other != path:
-            where = survey.document.where(join("/paths", other))
-            yield survey.error(at, f"`{path}` and `{other}` ({where}) are one path", "keep one of the two")
+            yield from _twins(survey, path, other)
     yield from _ambiguous(survey)
+
+
+def _twins(survey: Survey, path: str, other: str) -> Iterator[Finding]:
+    """Refuse paths that only their parameters' names tell apart; in another's contract, where they clash."""
+    where = survey.document.where(join("/paths", other))
+    said, hint = f"`{path}` and `{other}` ({where}) are one path", "keep one of the two"
+    yield survey.lapse(join("/paths", path), said, hint)
+    if not survey.house:
+        for method in sorted(_methods(survey, path) & _methods(survey, other)):
+            yield survey.error(join("/paths", path, method), said, hint)
 
 
 def _form(survey: Survey, path: str, at: str) -> Iterator[Finding]:

@@ -14,6 +14,28 @@ _EXPRESSION = re.compile(
 )
 
 
+def dangling(survey: Survey) -> Iterator[Finding]:
+    """Report references that lead nowhere: in a contract that was bundled whole there are none."""
+    known: dict[str, bool] = {}
+    for place in survey.places:
+        reference = place.value.get("$ref") if isinstance(place.value, dict) else None
+        if isinstance(reference, str) and not known.setdefault(reference, _leads(survey, reference)):
+            at = join(place.pointer, "$ref") if place.kind == "schema" else place.pointer
+            yield survey.error(at, f"`{reference}` points to nothing")
+    for place in survey.objects("discriminator"):
+        for tag, target in place.value.get("mapping", {}).items():
+            if not known.setdefault(target, _leads(survey, target)):
+                yield survey.error(join(place.pointer, "mapping", tag), f"`{target}` points to nothing")
+
+
+def _leads(survey: Survey, reference: str) -> bool:
+    try:
+        survey.document.at(reference.removeprefix("#"))
+    except KeyError:
+        return False
+    return reference.startswith("#/")
+
+
 def links(survey: Survey) -> Iterator[Finding]:
     operations = {operation.node.get("operationId"): operation for operation in survey.operations}
     names = [name for name in operations if name]
@@ -21,7 +43,7 @@ def links(survey: Survey) -> Iterator[Finding]:
         name = place.value.get("operationId")
         at = f"{place.pointer}/operationId"
         if name not in operations:
-            yield survey.error(at, f"the link's operation `{name}` does not exist", near(str(name), names))
+            yield survey.lapse(at, f"the link's operation `{name}` does not exist", near(str(name), names))
             continue
         for parameter, value in place.value.get("parameters", {}).items():
             yield from _link_parameter(survey, place, operations[name], parameter, value)
@@ -34,9 +56,9 @@ def _link_parameter(
     known = {each.node["name"] for each in operation.parameters}
     known |= {f"{each.node['in']}.{each.node['name']}" for each in operation.parameters}
     if name not in known:
-        yield survey.error(at, f"`{operation.name}` has no parameter `{name}`", near(name, known))
+        yield survey.lapse(at, f"`{operation.name}` has no parameter `{name}`", near(name, known))
     if isinstance(value, str) and value.startswith("$") and not _EXPRESSION.fullmatch(value):
-        yield survey.error(at, f"`{value}` is no runtime expression", "for example `$response.body#/id`")
+        yield survey.lapse(at, f"`{value}` is no runtime expression", "for example `$response.body#/id`")
 
 
 def security(survey: Survey) -> Iterator[Finding]:
@@ -59,7 +81,7 @@ def _scopes(survey: Survey, at: str, scheme: Node, scopes: list[str]) -> Iterato
     known = {scope for flow in scheme["flows"].values() if isinstance(flow, dict) for scope in flow["scopes"]}
     for index, scope in enumerate(scopes):
         if scope not in known:
-            yield survey.error(
+            yield survey.lapse(
                 f"{at}/{index}", f"the scope `{scope}` is in no flow of its scheme", near(scope, known)
             )
 
@@ -77,7 +99,7 @@ def discriminators(survey: Survey) -> Iterator[Finding]:
         for tag, target in discriminator.get("mapping", {}).items():
             if references and target not in references:
                 message = f"`{tag}` leads to `{target}`, which is none of the alternatives"
-                yield survey.error(join(at, "mapping", tag), message, "add it to them")
+                yield survey.lapse(join(at, "mapping", tag), message, "add it to them")
         for reference in sorted(references):
             yield from _has_tag(survey, at, discriminator["propertyName"], reference)
 

@@ -89,7 +89,7 @@ def required(survey: Survey) -> Iterator[Finding]:
             if closed and name not in properties:
                 message = f"`{name}` is required and not among the properties"
                 hint = near(name, properties) or "`additionalProperties: false` lets nothing else in"
-                yield survey.error(f"{place.pointer}/required/{index}", message, hint)
+                yield survey.lapse(f"{place.pointer}/required/{index}", message, hint)
 
 
 def limits(survey: Survey) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def limits(survey: Survey) -> Iterator[Finding]:
         for low, high in pairs:
             if _above(place.value, low, high):
                 message = f"`{low}: {place.value[low]}` is above `{high}: {place.value[high]}`"
-                yield survey.error(join(place.pointer, low), message, "nothing would be valid")
+                yield survey.lapse(join(place.pointer, low), message, "nothing would be valid")
 
 
 def _above(schema: Node, low: str, high: str) -> bool:

@@ -83,7 +83,7 @@ def _unknown_keywords(survey: Survey, place: Place) -> Iterator[Finding]:
         if word.startswith("x-") or word in OBJECTS["schema"]:
             continue
         hint = _OTHER_WORDS.get(word) or near(word, OBJECTS["schema"])
-        yield survey.error(join(place.pointer, word), f"`{word}` is no keyword of a schema", hint)
+        yield survey.lapse(join(place.pointer, word), f"`{word}` is no keyword of a schema", hint)
     if place.value.get("$schema", next(iter(DIALECTS))) not in DIALECTS:
         message = f"the dialect `{place.value['$schema']}` is not supported"
         yield survey.error(join(place.pointer, "$schema"), message, "leave it out")

@@ -7,7 +7,7 @@ from scripts.contract.findings import Finding
 from scripts.contract.survey import Survey
 from scripts.contract.treatments import may_be_refused, treatment
 
-_HINTS = {"style": "leave `explode` out", "$vocabulary": "leave it out"}
+_HINTS = {"$vocabulary": "leave it out"}
 
 
 def support(survey: Survey) -> Iterator[Finding]:
