@@ -42,6 +42,10 @@ UNDESCRIBED: Final = (
     "pets.yaml:7: {}: redocly/parameter-description: Parameter object description must be present."
 )
 
+UNBOUND: Final = (
+    "pets.yaml:10: error: request-string-bound: a caller may send a text of any length; give it `maxLength`"
+)
+
 
 def contract(folder: Path, *, settings: str = "", pets: str = PETS) -> str:
     (folder / "pets.yaml").write_text(pets, encoding="utf-8")
@@ -62,8 +66,7 @@ def test_both_speak(tmp_path: Path) -> None:
     pets = PETS.replace(", maxLength: 9", "")
     assert said(tmp_path, contract(tmp_path, pets=pets)) == [
         UNDESCRIBED.format("error"),
-        "pets.yaml:10: error: request-string-bound: a caller may send a text of any length;"
-        " give it `maxLength`",
+        UNBOUND,
     ]
 
 
