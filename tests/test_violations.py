@@ -3,7 +3,6 @@
 import pytest
 from prometheus_client import REGISTRY
 
-from app import violations as module
 from app.violations import QUIET_SECONDS, Violations
 from generated.runtime.problems import Violation
 from tests.middleware.asgi import exchange_of, scope_of
@@ -24,7 +23,7 @@ def test_each_is_counted_and_one_of_a_kind_logged_for_a_while(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, violations: list[str]
 ) -> None:
     now = [0.0, 1.0, 1.0, QUIET_SECONDS]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now.pop(0))
+    monkeypatch.setattr("app.violations.time.monotonic", lambda: now.pop(0))
     report, scope = Violations(), scope_of(exchange=exchange_of())
     before = counted("body")
     report(violation(), scope)
