@@ -136,7 +136,7 @@ class Verdict:
             self._header_readers[key] = _header_readers(header, judge)
         if name == "set-cookie":
             values = [[line] for line in lines]
-        elif "array" in shape_of(judge, header.schema).types:
+        elif len(lines) > 1 and "array" in shape_of(judge, header.schema).types:
             values = [[",".join(lines)]]
         else:
             values = [lines]
