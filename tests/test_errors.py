@@ -21,6 +21,7 @@ STATUSES = {
     "ConflictError": 409,
     "AuthenticationError": 401,
     "PermissionDeniedError": 403,
+    "RequestTimeoutError": 408,
     "HeadTooLargeError": 431,
     "RateLimitError": 429,
     "TimeoutError": 504,
