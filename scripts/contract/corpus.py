@@ -1,0 +1,191 @@
+"""Try the generator on others' contracts: what of each is generated, reachable, refused, and at what cost."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.contract.bundle import gather
+from scripts.contract.grammar import METHODS
+
+ROOT = Path(__file__).parents[2]
+_HEAD = (
+    "document",
+    "operations",
+    "generated",
+    "reachable",
+    "refused",
+    "left out",
+    "s",
+    "MB",
+    "import s",
+    "mypy",
+)
+_PROBE = """
+import importlib, json, re, sys, time
+started = time.monotonic()
+name = sys.argv[1]
+operations = importlib.import_module(f"{name}.operations")
+routers = [importlib.import_module(f"{name}.routers.{tag}") for tag in sys.argv[2:]]
+built = [router.build_router(object(), lambda request: request) for router in routers]
+seconds = time.monotonic() - started
+contract = operations.CONTRACT
+routed = {route.operation.id for router in built for route in router.routes}
+reached = []
+for operation in contract.operations.values():
+    path = contract.base_path + re.sub(r"\\{[^{}]+\\}", "0", operation.path)
+    found = contract.find(path)
+    took = found and found.route(operation.method)
+    if took and took[0].id == operation.id and operation.id in routed:
+        reached.append(operation.id)
+print(json.dumps({"generated": len(contract.operations), "reached": len(reached), "seconds": seconds}))
+"""
+"""Imports a package, makes its routers and asks its contract for the path of every operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`refused`: whole operations, with why; `parts`: left out of the others; `mypy` is None if not run."""
+
+    document: str
+    operations: int
+    generated: int
+    reachable: int
+    refused: Mapping[str, str]
+    parts: int
+    seconds: float
+    megabytes: float
+    import_seconds: float
+    mypy: int | None = None
+
+    @property
+    def lost(self) -> int:
+        """Operations that are neither generated nor refused: there must be none."""
+        return self.operations - self.reachable - len(self.refused)
+
+    def cells(self) -> tuple[str, ...]:
+        counts = (self.operations, self.generated, self.reachable, len(self.refused), self.parts)
+        figures = (f"{self.seconds:.1f}", f"{self.megabytes:.0f}", f"{self.import_seconds:.1f}")
+        return (self.document, *map(str, counts), *figures, "" if self.mypy is None else str(self.mypy))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.contract.corpus", description=__doc__)
+    parser.add_argument("documents", nargs="+", help="files or URLs of contracts")
+    parser.add_argument("--mypy", action="store_true", help="check the packages with mypy strict, too")
+    options = parser.parse_args(arguments)
+    rows = []
+    for document in options.documents:
+        with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
+            rows.append(measure(document, Path(folder), mypy=options.mypy))
+    print(table(rows))
+    return int(any(row.lost or row.mypy for row in rows))
+
+
+def measure(document: str, folder: Path, *, mypy: bool = False) -> Row:
+    """Generate a package into a folder, import it and look for each operation of the document."""
+    started = time.monotonic()
+    megabytes = _generated(document, folder)
+    seconds = time.monotonic() - started
+    left_out = json.loads((folder / "package" / "capabilities.json").read_text()).get("left_out", [])
+    in_document = _operations(document)
+    refused = {place: each["reason"] for each in left_out for place in _lost(each, in_document)}
+    probed = _probed(folder)
+    return Row(
+        document=Path(document).name,
+        operations=len(in_document),
+        generated=probed["generated"],
+        reachable=probed["reached"],
+        refused=refused,
+        parts=sum(each["what"] not in {"operation", "path-item"} for each in left_out),
+        seconds=seconds,
+        megabytes=megabytes,
+        import_seconds=probed["seconds"],
+        mypy=_complaints(folder) if mypy else None,
+    )
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Write the rows in Markdown, and below them each operation that is refused, with the reason."""
+    listed = list(rows)
+    cells = [_HEAD, *(row.cells() for row in listed)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(_HEAD))]
+    lines = [
+        f"| {' | '.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))} |"
+        for row in cells
+    ]
+    lines.insert(1, f"|{'|'.join('-' * (width + 2) for width in widths)}|")
+    lines += [f"{row.document}: {place}: {why}" for row in listed for place, why in row.refused.items()]
+    return "\n".join(lines)
+
+
+def _generated(document: str, folder: Path) -> float:
+    """Run the generator as a process of its own; return the most memory that it took."""
+    command = (
+        sys.executable,
+        "-m",
+        "scripts.contract",
+        "generate",
+        "--spec",
+        document,
+        "--out",
+        str(folder / "package"),
+    )
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if not (folder / "package").exists():
+        raise ValueError(f"{document} is not generated: {(folder / 'output').read_text()[-2000:]}")
+    return usage.ru_maxrss / 1024
+
+
+def _operations(document: str) -> list[tuple[str, str]]:
+    """List the paths and methods of a document as its author wrote them."""
+    bundled, _ = gather(document)
+    paths = bundled.data.get("paths") or {}
+    return [
+        (path, method)
+        for path, item in paths.items()
+        for method in METHODS
+        if isinstance(item, dict) and method in item
+    ]
+
+
+def _lost(left_out: Mapping[str, Any], operations: Iterable[tuple[str, str]]) -> list[str]:
+    """Name the operations that went with a part of the document."""
+    _, _, path, *method = (
+        token.replace("~1", "/").replace("~0", "~") for token in left_out["pointer"].split("/")
+    )
+    if left_out["what"] not in {"operation", "path-item"}:
+        return []
+    return [f"{verb.upper()} {at}" for at, verb in operations if at == path and method in ([], [verb])]
+
+
+def _probed(folder: Path) -> dict[str, Any]:
+    tags = sorted(
+        path.stem for path in (folder / "package" / "routers").glob("*.py") if path.stem != "__init__"
+    )
+    command = (sys.executable, "-c", _PROBE, "package", *tags)
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _complaints(folder: Path) -> int:
+    config = (f"--config-file={ROOT / 'pyproject.toml'}", f"--cache-dir={folder / 'cache'}")
+    command = (sys.executable, "-m", "mypy", "--strict", "--no-error-summary", *config, "package")
+    done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.PIPE, text=True)
+    sys.stderr.write(done.stdout)
+    return done.stdout.count(": error: ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
