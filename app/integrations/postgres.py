@@ -127,7 +127,7 @@ async def _on_a_connection(pool: Pool, work: Callable[[Connection], Awaitable[Re
 async def _as_it_is(_connection: object) -> None:
     """Spare each use of a connection asyncpg's second round trip, which clears what no work of ours leaves.
 
-    That is settings, LISTEN, held cursors and locks of the session. An open transaction is rolled back all the same.
+    That is settings, LISTEN, held cursors and locks of the session. An open transaction is rolled back still.
     """
 
 

@@ -1,7 +1,8 @@
 """Windows of requests, counted for all workers and replicas together, or for this process while that fails.
 
 A window begins with its first request and is fixed: the strategy "fixed-window" of `limits`, which also
-counts alone when the shared store is away. Requests that arrive together are counted in one round trip.
+counts alone when the shared store is away. Requests that arrive together are counted in one round trip,
+which costs about as much as a query: where several come at a time, it waits a moment for more of them.
 """
 
 import asyncio
@@ -17,6 +18,10 @@ from limits.strategies import RateLimiter
 
 from app import metrics
 from app.services.store import SharedStore, StoreAwayError
+
+GATHERING: Final = 0.001
+CROWD: Final = 3
+"""Of requests in one batch: the next is gathered for a moment; those who come one by one never wait."""
 
 _COUNT: Final = """
 local answer = {}
@@ -59,6 +64,7 @@ class RateLimits:
         self._alone = alone
         self._waiting: dict[str, _Hits] = {}
         self._counting: asyncio.Task[None] | None = None
+        self._crowded = False
 
     async def hit(self, limit: RateLimitItem, operation: str, client: str) -> Window:
         key = f"limit:{{windows}}:{operation}:{client}"
@@ -82,7 +88,10 @@ class RateLimits:
         """Count what waits, batch after batch: the next one gathers while a batch is under way."""
         try:
             while self._waiting:
+                if self._crowded:
+                    await asyncio.sleep(GATHERING)
                 batch, self._waiting = self._waiting, {}
+                self._crowded = sum(len(hits.futures) for hits in batch.values()) >= CROWD
                 await self._count_batch(batch)
         finally:
             self._counting = None

@@ -10,7 +10,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from prometheus_client import REGISTRY
 
-from app.services.rate_limits import RateLimits, Window
+from app.services.rate_limits import CROWD, RateLimits, Window
 from app.services.store import SharedStore
 from tests.services.conftest import Line, back
 
@@ -82,6 +82,20 @@ async def test_what_arrives_during_a_round_trip_shares_the_next(
     line.open.set()
     assert [window.count for window in await asyncio.gather(first, *others)] == [*range(1, 11)]
     assert line.calls == 2
+
+
+async def test_where_several_came_at_a_time_the_next_batch_waits_for_more(
+    limits: RateLimits, line: Line, name: str
+) -> None:
+    await asyncio.gather(*(limits.hit(LIMIT, "test", name) for _ in range(CROWD)))
+    early = asyncio.create_task(limits.hit(LIMIT, "test", name))
+    await asyncio.sleep(0)
+    late = asyncio.create_task(limits.hit(LIMIT, "test", name))
+    assert [(await early).count, (await late).count] == [CROWD + 1, CROWD + 2]
+    assert line.calls == 2
+
+    await counts(limits, name, 2)
+    assert line.calls == 4
 
 
 async def test_a_client_that_left_does_not_hold_up_the_others(limits: RateLimits, name: str) -> None:
