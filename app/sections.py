@@ -77,8 +77,13 @@ class ClientTlsSettings(Section):
     tls: bool = Field(default=False, description="Whether connections are encrypted")
     tls_ca: Path | None = Field(None, description="Certificates that are trusted; absent: the machine's")
     tls_cert: Path | None = Field(None, description="Certificate of the service, for a server that asks")
-    tls_key: Path | None = Field(None, description="Its key; absent: in the same file")
     tls_verify: bool = Field(default=True, description="Whether the server must prove who it is")
+
+
+class KeyedTlsSettings(ClientTlsSettings):
+    """TLS by a driver that takes certificate and key apart."""
+
+    tls_key: Path | None = Field(None, description="Its key; absent: in the same file")
 
 
 class VaultSettings(Section):
@@ -113,7 +118,7 @@ class DatabaseSettings(ClientTlsSettings):
     timeout_seconds: Seconds = Field(2, description="Longest wait for a statement, its connection included")
 
 
-class PooledSettings(DatabaseSettings):
+class PooledSettings(DatabaseSettings, KeyedTlsSettings):
     vault_role: str | None = Field(
         None, description="Role of Vault's database secrets engine that lends the account; absent: none does"
     )
@@ -132,11 +137,14 @@ class PostgresSettings(PooledSettings):
 
 
 class MongodbSettings(DatabaseSettings):
+    tls_cert: Path | None = Field(
+        None, description="Certificate of the service and its key in one file, for a server that asks"
+    )
     auth_source: str = Field("admin", description="Database that knows the user")
     pool_max: int = Field(20, ge=1, le=1000, description="Most connections of a worker")
 
 
-class RedisSettings(ClientTlsSettings):
+class RedisSettings(KeyedTlsSettings):
     host: str | None = Field(None, description=f"Host of a node of the cluster; {FROM_VAULT}")
     port: Port | None = Field(None, description=f"Port of that node; {FROM_VAULT}")
     user: str | None = Field(None, description="User of the access list; absent: the default one")
@@ -147,7 +155,7 @@ class RedisSettings(ClientTlsSettings):
     timeout_seconds: Seconds = Field(1, description="Longest wait for a command")
 
 
-class RabbitmqSettings(ClientTlsSettings):
+class RabbitmqSettings(KeyedTlsSettings):
     host: str | None = Field(None, description=f"Host; {FROM_VAULT}")
     port: Port | None = Field(None, description=f"AMQP port; {FROM_VAULT}")
     user: str | None = Field(None, description=f"User; {FROM_VAULT}")

@@ -3,7 +3,7 @@
 import ssl
 
 from app.errors import ConfigurationError
-from app.sections import ClientTlsSettings
+from app.sections import ClientTlsSettings, KeyedTlsSettings
 
 
 def tls_context(settings: ClientTlsSettings) -> ssl.SSLContext | None:
@@ -13,7 +13,8 @@ def tls_context(settings: ClientTlsSettings) -> ssl.SSLContext | None:
     try:
         context = ssl.create_default_context(cafile=settings.tls_ca)
         if settings.tls_cert is not None:
-            context.load_cert_chain(settings.tls_cert, settings.tls_key)
+            key = settings.tls_key if isinstance(settings, KeyedTlsSettings) else None
+            context.load_cert_chain(settings.tls_cert, key)
     except OSError as error:  # ssl.SSLError is one
         raise ConfigurationError("A file of the TLS settings cannot be read.") from error
     if not settings.tls_verify:
