@@ -12,6 +12,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ERROR = "#/components/schemas/ErrorResponse"
+ALWAYS = frozenset(
+    {
+        *("alt-svc", "connection", "content-length", "content-type", "date", "keep-alive"),
+        *("server", "trailer", "transfer-encoding", "vary", "via"),
+    }
+)
+"""Headers of HTTP and its servers that no contract declares; so are those of CORS."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,8 @@ class Contract:
         found = self._headers(declared.get("headers", {}), answer)
         content = declared.get("content", {})
         if answer.request.method == "HEAD" or not content:
-            return [*found, *(["there is a body"] if answer.content else [])]
+            found += ["there is a body"] if answer.content else []
+            return [*found, *(["there is a content type"] if media_type(answer) and not content else [])]
         return [*found, *self._content(content, answer)]
 
     def errors_of_error(self, answer: httpx.Response) -> list[str]:
@@ -104,7 +112,12 @@ class Contract:
         return self._judge({"$ref": ERROR}, answer.json())
 
     def _headers(self, declared: Mapping[str, Any], answer: httpx.Response) -> list[str]:
-        found = []
+        known = {name.lower() for name in declared} | ALWAYS
+        found = [
+            f"header {name} is not declared"
+            for name in answer.headers
+            if name not in known and not name.startswith("access-control-")
+        ]
         for name, reference in declared.items():
             header = self.follow(reference)
             text = answer.headers.get(name)
