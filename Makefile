@@ -16,7 +16,7 @@ beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
-	check-parity fuzz mock adopt generate impact bench \
+	client client-ts check-parity fuzz mock adopt generate impact bench \
 	up down status migrate token env lock hooks clean
 
 help: ## list the targets
@@ -67,7 +67,13 @@ changelog: install ## the changes of the contract since BASE, in Markdown
 impact: install ## handlers, tests and client methods that an edit of the contract touches (BASE=HEAD)
 	@$(python) -m scripts.contract.changes --base '$(if $(filter file,$(origin BASE)),HEAD,$(BASE))' --impact
 
-check-parity: install ## black-box tests by HTTP and HTTPS, compared (BASE_URLS=a,b ACCESS_TOKEN=…: running services)
+client: install ## a typed Python client of the contract, in build/client
+	@$(python) -m scripts.client python
+
+client-ts: install ## a typed TypeScript client, in build/client-ts, compiled
+	@$(python) -m scripts.client typescript
+
+check-parity: client ## black-box tests by HTTP and HTTPS, compared (BASE_URLS=a,b ACCESS_TOKEN=…: running services)
 ifeq ($(BASE_URLS),)
 	@API_FIRST_ENABLE_TLS=true $(beside) sh -c 'export ACCESS_TOKEN && \
 		ACCESS_TOKEN="$$($(python) -m app token --role admin --minutes 60)" && exec $(python) -m pytest parity-tests'

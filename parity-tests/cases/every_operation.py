@@ -1,24 +1,10 @@
 """What the contract alone says of every operation, asked with the contract's own examples."""
 
-from typing import Any
-
 import pytest
 from contract import Operation
-from services import OWN, RECORD, SEALED, Services
+from examples import example_of
+from services import Services
 
-NAMES_OF_THINGS = {
-    "key": f"{OWN}-example",
-    "queue": f"{OWN}-example",
-    "queue_name": f"{OWN}-example",
-    "record_id": RECORD,
-}
-"""Examples that would touch what is there already are replaced by names of our own."""
-NAMES_OF_OPERATIONS = {
-    "get_secret_key": {"key": "user"},
-    "write_secret": {"service_name": f"{OWN}-example"},
-    "decrypt_in_url": {"ciphertext": SEALED},
-}
-BODIES = {"decrypt": {"ciphertext": SEALED}}
 BAD_VALUES = {
     "limit": "0",
     "page": "0",
@@ -39,20 +25,6 @@ BAD_VALUES = {
     "plaintext": "x" * 4001,
     "ciphertext": "no ciphertext",
 }
-
-
-def example_of(operation: Operation) -> dict[str, Any]:
-    names = {**NAMES_OF_THINGS, **NAMES_OF_OPERATIONS.get(operation.id, {})}
-
-    def values(location: str) -> dict[str, str]:
-        return {
-            each["name"]: names.get(each["name"], str(each["example"])) for each in operation.takes(location)
-        }
-
-    request: dict[str, Any] = {"path": values("path"), "query": values("query")}
-    if operation.body:
-        request["json"] = BODIES.get(operation.id, operation.body["application/json"]["example"])
-    return request
 
 
 def test_examples_are_accepted(services: Services, operation: Operation) -> None:

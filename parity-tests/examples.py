@@ -1,0 +1,34 @@
+"""Requests that every operation accepts: the contract's own examples, in names of this run."""
+
+from typing import Any
+
+from contract import Operation
+from services import OWN, RECORD, SEALED
+
+NAMES_OF_THINGS = {
+    "key": f"{OWN}-example",
+    "queue": f"{OWN}-example",
+    "queue_name": f"{OWN}-example",
+    "record_id": RECORD,
+}
+"""Examples that would touch what is there already are replaced by names of our own."""
+NAMES_OF_OPERATIONS = {
+    "get_secret_key": {"key": "user"},
+    "write_secret": {"service_name": f"{OWN}-example"},
+    "decrypt_in_url": {"ciphertext": SEALED},
+}
+BODIES = {"decrypt": {"ciphertext": SEALED}}
+
+
+def example_of(operation: Operation) -> dict[str, Any]:
+    names = {**NAMES_OF_THINGS, **NAMES_OF_OPERATIONS.get(operation.id, {})}
+
+    def values(location: str) -> dict[str, str]:
+        return {
+            each["name"]: names.get(each["name"], str(each["example"])) for each in operation.takes(location)
+        }
+
+    request: dict[str, Any] = {"path": values("path"), "query": values("query")}
+    if operation.body:
+        request["json"] = BODIES.get(operation.id, operation.body["application/json"]["example"])
+    return request
