@@ -44,6 +44,7 @@ def settings(stack: Stack) -> Settings:
         for system in ("VAULT", "POSTGRES", "MYSQL", "MONGODB", "REDIS", "RABBITMQ"):
             environment.setenv(f"{system}_TIMEOUT_SECONDS", "1")
         environment.setenv("BREAKER_RESET_SECONDS", "0.5")
+        environment.setenv("SECRETS_REFRESH_SECONDS", "3600")  # tests count the failures that they cause
         return Settings.load()
 
 

@@ -1,6 +1,7 @@
 """Where credentials come from: the environment first, the secret store for what is absent there."""
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 ACCOUNT: Final = frozenset({"user", "password"})
 LOGIN: Final = frozenset({"host", "port", "database"}) | ACCOUNT
+AWAY: Final = (errors.ServiceUnavailableError, errors.TimeoutError)
 
 
 class SecretStore(Protocol):
@@ -49,7 +51,7 @@ class HeldSecrets:
     async def read(self, name: str) -> Mapping[str, Any]:
         try:
             fields = await self._store.read(name)
-        except (errors.ServiceUnavailableError, errors.TimeoutError):
+        except AWAY:
             if name not in self._held:
                 raise
             return self._held[name]
@@ -59,13 +61,16 @@ class HeldSecrets:
     async def _refresh_for_ever(self) -> None:
         while True:
             await asyncio.sleep(self._refresh_seconds)
-            for name in tuple(self._held):
-                await self._refresh(name)
+            with contextlib.suppress(*AWAY):  # for all of them, until the next round
+                for name in tuple(self._held):
+                    await self._refresh(name)
 
     async def _refresh(self, name: str) -> None:
         before = self._held[name]
         try:
-            after = await self.read(name)
+            after = self._held[name] = await self._store.read(name)
+        except AWAY:
+            raise
         except errors.BaseAPIException as error:
             logger.warning("The secret %s is kept as it was: %s", name, error.message)
             return

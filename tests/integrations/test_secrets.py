@@ -65,8 +65,13 @@ class Fickle(Store):
 
     problem: errors.BaseAPIException | None = None
 
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.refused: list[str] = []
+
     async def read(self, name: str) -> Mapping[str, Any]:
         if self.problem is not None:
+            self.refused.append(name)
             raise self.problem
         return await super().read(name)
 
@@ -121,6 +126,20 @@ async def test_a_store_that_is_away_changes_nothing(
     await again(store)
 
     assert heard == []
+
+
+async def test_a_store_that_is_away_is_asked_once_a_round(watched: Watched) -> None:
+    """Its breaker counts: one outage must not look like as many as there are secrets."""
+    store, held, _ = watched
+    await held.read("postgres")
+    await held.read("mysql")
+    await again(store)
+    store.problem = errors.VaultUnavailableError("Away.")
+    async with asyncio.timeout(5):
+        while len(store.refused) < 4:  # noqa: ASYNC110 - the store sees it
+            await asyncio.sleep(0.005)
+
+    assert len(set(store.refused[1:])) == 1
 
 
 async def test_what_was_read_is_held_while_the_store_is_away() -> None:
