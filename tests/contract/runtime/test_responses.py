@@ -78,7 +78,9 @@ def test_a_violation_names_the_place() -> None:
     with pytest.raises(ContractViolationError) as refused:
         plain(declared, int, 101)
     assert refused.value.violation.reason == "the value is greater than the maximum of 100"
-    assert refused.value.__notes__ == ["o: body at /: the value is greater than the maximum of 100"]
+    assert refused.value.__notes__ == [
+        "o: body at /: the value is greater than the maximum of 100 (spec/mini.yaml:1)"
+    ]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
