@@ -26,7 +26,7 @@ def server(name: str, settings: Settings) -> tuple[set[int | None], int]:
         "mongodb": ({settings.mongodb.port}, settings.mongodb.pool_max + 2),
         # One pool for each node, and three replicas hang on their masters.
         "redis": ({port for _, port in nodes}, len(nodes) * MOST_CONNECTIONS + 3),
-        "rabbitmq": ({settings.rabbitmq.port}, 1),
+        "rabbitmq": ({settings.rabbitmq.port}, 2),  # one publishes, one does the rest
         "vault": ({urlsplit(settings.vault.addr).port}, 4),
     }
     return servers[name]
