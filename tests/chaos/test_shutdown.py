@@ -1,6 +1,7 @@
 """SIGTERM under load: whatever has been accepted is answered, and the service ends with 0."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -8,10 +9,13 @@ import pytest
 from tests.chaos.conftest import Serve
 from tests.chaos.load import OverError, load
 
+PUBLISH = "/examples/messaging/publish?queue_name=shutdown"
+JSON = {"content-type": "application/json"}
+
 
 @pytest.mark.parametrize(("workers", "drain"), [("1", "0"), ("1", "1"), ("2", "0"), ("2", "1")])
 async def test_no_accepted_request_fails(serve: Serve, workers: str, drain: str) -> None:
-    stopping = asyncio.Event()
+    stopping, begun, refused = asyncio.Event(), asyncio.Event(), asyncio.Event()
     closing = {"connection": "close"}
 
     async with serve(WORKERS=workers, DRAIN_SECONDS=drain) as service:
@@ -26,16 +30,26 @@ async def test_no_accepted_request_fails(serve: Serve, workers: str, drain: str)
                 return await service.client.get("/examples/database/postgres/query", headers=headers)
             except httpx.ConnectError as error:
                 if stopping.is_set():
+                    refused.set()
                     raise OverError from error  # refused: never accepted
                 raise
 
-        async with load(ask, concurrency=16) as tally:
+        async def slow_body() -> AsyncIterator[bytes]:
+            yield b'{"sent":'
+            begun.set()
+            await refused.wait()
+            yield b'"when nobody is let in any more"}'
+
+        async with load(ask, concurrency=16) as tally, asyncio.TaskGroup() as beside:
             await tally.more(200)
+            slow = beside.create_task(service.client.post(PUBLISH, content=slow_body(), headers=JSON))
+            await begun.wait()
             stopping.set()
             code = await service.service.stop()
     tally.lost = tally.sent - tally.settled
     tally.report(f"SIGTERM, {workers} workers, {drain} s to drain")
     assert code == 0
+    assert slow.result().status_code == 200
     assert tally.failed == []
     assert tally.lost == 0
 
