@@ -13,7 +13,6 @@ class ContractModel(BaseModel):
     """
 
     model_config = ConfigDict(
-        defer_build=True,  # what only stands inside another is never asked by itself
         extra="forbid",
         frozen=True,
         protected_namespaces=(),
