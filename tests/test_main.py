@@ -211,15 +211,23 @@ async def test_a_body_beyond_the_limit(client: httpx.AsyncClient) -> None:
 
 
 async def test_the_hundred_and_first_request_of_a_minute(app: FastAPI) -> None:
+    answers: list[httpx.Response] = []
     async with client_of(app) as client:
-        answers = [await client.get("/") for _ in range(101)]
-    assert [answer.status_code for answer in answers] == [200] * 100 + [429]
+        while not answers or answers[-1].status_code == 200:
+            answers.append(await client.get("/"))
     refusal = answers[-1]
+    # A minute may have ended on the way: what counts is the one in which the refusal fell.
+    minute = [each for each in answers if same_window(each, refusal)]
+    assert [answer.status_code for answer in minute] == [200] * 100 + [429]
     assert refusal.json()["error"] == "RateLimitError"
     assert 0 < int(refusal.headers["retry-after"]) <= 60
     assert refusal.headers["x-ratelimit-remaining"] == "0"
     async with client_of(app) as other:
         assert (await other.get("/")).status_code == 200
+
+
+def same_window(one: httpx.Response, other: httpx.Response) -> bool:
+    return one.headers["x-ratelimit-reset"] == other.headers["x-ratelimit-reset"]
 
 
 async def test_limits_can_be_off(settings: Settings, resources: Resources) -> None:
