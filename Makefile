@@ -54,9 +54,10 @@ format: install ## let ruff put the code in order
 	ruff check --fix .
 	ruff format .
 
-validate-apis: install ## contract, generated code, routes, handlers and examples agree, and the contract's style
+validate-apis: install ## contract, generated code, routes, handlers and examples agree; its style; a case of each keyword
 	$(python) -m scripts.contract validate
 	@$(python) -m scripts.contract.lint
+	@$(python) -m scripts.contract.cases --check docs/cases.md
 
 check-breaking: install ## changes of the contract that break callers (BASE=origin/main, STRICT=1)
 	@$(python) -m scripts.contract.changes --base '$(BASE)' $(if $(STRICT),--strict)
@@ -90,8 +91,9 @@ mock: install ## the contract without handlers or services, on port 8002 (SPEC=f
 adopt: install ## write the contract of a code-first application, URL or file as our layout (FROM=module:app INTO=spec)
 	@$(python) -m scripts.contract.adopt '$(FROM)' --into '$(INTO)' $(ADOPT)
 
-generate: install ## write generated/ from spec/
+generate: install ## write generated/ and docs/cases.md from spec/
 	$(python) -m scripts.contract generate
+	@$(python) -m scripts.contract.cases --write docs/cases.md
 
 bench: install ## cost of each kind of request against its bare route and the usual way (ARGS=parts, breadth, memory or start)
 	$(python) -m scripts.bench $(ARGS)

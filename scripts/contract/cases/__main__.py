@@ -20,10 +20,10 @@ HEAD: Final = """\
 # Cases
 
 Written by `make generate` from the contract: for each keyword at each place where a request is judged, a
-value that is accepted and one that is refused for that keyword alone. `make validate-apis` sends both, in requests
-that are otherwise valid, to the generated code, and holds the answer against the last column: status, then location,
-pointer and keyword of its one error. Every example of a request is sent as well. Those of answers are held
-against their schemas when the contract is read.
+value that is accepted and one that is refused for that keyword alone. `make validate-apis` sends both, in
+requests that are otherwise valid, to the generated code, and holds the answer against the last column:
+status, then location, pointer and keyword of its one error. Every example of a request is sent as well.
+Those of answers are held against their schemas when the contract is read.
 """
 
 
