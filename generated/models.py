@@ -687,6 +687,34 @@ class RequestValidationInfo(ContractModel):
     """The media types of all request bodies."""
 
 
+class SecurityInfo(ContractModel):
+    """The limits that every request meets."""
+
+    cors: CorsInfo
+    rate_limiting: RateLimitingInfo
+    request_validation: RequestValidationInfo
+    circuit_breakers: CircuitBreakersInfo
+
+
+class RootDocument(ContractModel):
+    """What the service is and how it is set; every value comes from the contract or the settings."""
+
+    name: str
+    """What the service is called."""
+    version: str
+    """The version of the contract."""
+    description: str
+    """What the service is, in a line."""
+    docs: str
+    health: str
+    metrics: str
+    security: SecurityInfo
+    redis_cluster: RedisClusterInfo
+    examples: ExamplePaths
+    note: str
+    """What it is for."""
+
+
 class Secret(ContractModel):
     """A secret, its sensitive values masked."""
 
@@ -747,31 +775,3 @@ class SecretWrite(ContractModel):
     path: str
     metadata: VersionMetadata
     action: Literal["written"]
-
-
-class SecurityInfo(ContractModel):
-    """The limits that every request meets."""
-
-    cors: CorsInfo
-    rate_limiting: RateLimitingInfo
-    request_validation: RequestValidationInfo
-    circuit_breakers: CircuitBreakersInfo
-
-
-class ServiceInfo(ContractModel):
-    """What the service is and how it is set; every value comes from the contract or the settings."""
-
-    name: str
-    """What the service is called."""
-    version: str
-    """The version of the contract."""
-    description: str
-    """What the service is, in a line."""
-    docs: str
-    health: str
-    metrics: str
-    security: SecurityInfo
-    redis_cluster: RedisClusterInfo
-    examples: ExamplePaths
-    note: str
-    """What it is for."""

@@ -204,7 +204,7 @@ GET_ROOT: Final = Operation(
     responses=(
         Response(
             status="200",
-            content={"application/json": "ServiceInfo"},
+            content={"application/json": "RootDocument"},
             headers=(
                 REQUEST_ID_HEADER,
                 RATE_LIMIT_LIMIT_HEADER,

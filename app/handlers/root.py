@@ -15,21 +15,21 @@ from generated.operations import CONTRACT
 from generated.responses import root as responses
 from generated.runtime import Operation
 
-SERVICE_INFO: Final[WeakKeyDictionary[Resources, models.ServiceInfo]] = WeakKeyDictionary()
+DOCUMENTS: Final[WeakKeyDictionary[Resources, models.RootDocument]] = WeakKeyDictionary()
 """Made once: none of it changes while the service runs."""
 
 
-async def get_root(context: RequestContext) -> models.ServiceInfo:
+async def get_root(context: RequestContext) -> models.RootDocument:
     resources = context.resources
-    found = SERVICE_INFO.get(resources)
+    found = DOCUMENTS.get(resources)
     if found is None:
-        found = SERVICE_INFO[resources] = _service_info(resources.settings)
+        found = DOCUMENTS[resources] = _root_document(resources.settings)
     return found
 
 
-def _service_info(settings: Settings) -> models.ServiceInfo:
+def _root_document(settings: Settings) -> models.RootDocument:
     information = documents.contract()["info"]
-    return models.ServiceInfo(
+    return models.RootDocument(
         name=settings.app_name,
         version=information["version"],
         description=information["summary"],

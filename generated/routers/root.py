@@ -19,7 +19,7 @@ ERROR: Final[dict[str, Any]] = {"model": models.ErrorResponse}
 class RootHandlers(Protocol[Context]):
     """What a module of handlers has: each operation of the tag root, by its name in the contract."""
 
-    async def get_root(self, context: Context, /) -> models.ServiceInfo:
+    async def get_root(self, context: Context, /) -> models.RootDocument:
         """GET /: What this service is."""
 
     async def get_metrics(self, context: Context, /) -> str:
@@ -53,7 +53,7 @@ def build_router(handlers: RootHandlers[Context], context: Callable[[Request], C
     )
 
     @router.get("/", operation_id="get_root", summary="What this service is")
-    async def get_root(request: Request) -> models.ServiceInfo:
+    async def get_root(request: Request) -> models.RootDocument:
         return await handlers.get_root(context(request))
 
     @router.get(

@@ -59,7 +59,7 @@ def _app(package: str, value: dict[str, Any]) -> FastAPI:
     def module(name: str) -> ModuleType:
         return importlib.import_module(f"{package}.{name}")
 
-    info = module("models").ServiceInfo.model_validate(value)
+    info = module("models").RootDocument.model_validate(value)
 
     async def get_root(_: object) -> object:
         return info
