@@ -8,6 +8,7 @@ Node = dict[str, Any]
 _OTHERS: Final[tuple[Any, ...]] = ("x", 0, 0.5, True, None, [], {})
 _ODD: Final = ("", "!", " ", "\u0000", "..", "/", "a b", "é", "-", "_", ".", "x", "0", "\n", "%", "amq.x")
 _LONGEST: Final = 1_000_000
+_FEW: Final = 100
 
 
 def faults(word: str, schema: Node, value: Any) -> Iterator[Any]:
@@ -56,6 +57,8 @@ def _size(size: int) -> Callable[[Any], Iterator[Any]]:
         if isinstance(value, list) and 0 <= size <= _LONGEST:
             if value or not size:
                 yield (value * (size // max(len(value), 1) + 1))[:size]
+            if value and isinstance(value[0], str) and size <= _FEW:
+                yield [value[0] * (index + 1) for index in range(size)]
             yield [f"{index}" for index in range(size)]
             yield list(range(size))
         elif isinstance(value, dict) and 0 <= size <= _LONGEST:
