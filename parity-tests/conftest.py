@@ -1,6 +1,7 @@
 """BASE_URLS (comma-separated): the services under test; CONTRACT: a file, else what the first one serves.
 
 ACCESS_TOKEN: what an administrator shows them; one for all, or one for each, separated by commas.
+REFERENCE_URL: another implementation, to which `cases/code_first.py` compares the first one.
 """
 
 import json
@@ -19,6 +20,7 @@ from services import Service, Services
 
 ACCESS_TOKENS = os.environ.get("ACCESS_TOKEN", "").split(",")
 BASE_URLS = [url.strip() for url in os.environ.get("BASE_URLS", "http://127.0.0.1:8001").split(",")]
+collect_ignore = [] if os.environ.get("REFERENCE_URL") else ["cases/code_first.py"]
 
 TRUST = ssl.create_default_context()
 

@@ -1,0 +1,1 @@
+"""The parity tests themselves: that they find what differs."""
