@@ -46,6 +46,7 @@ async def test_no_accepted_request_fails(serve: Serve, workers: str, drain: str)
             await begun.wait()
             stopping.set()
             code = await service.service.stop()
+            refused.set()  # also where it let everybody in until its end
     tally.lost = tally.sent - tally.settled
     tally.report(f"SIGTERM, {workers} workers, {drain} s to drain")
     assert code == 0
