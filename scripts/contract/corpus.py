@@ -45,7 +45,8 @@ for operation in contract.operations.values():
     took = found and found.route(operation.method)
     if took and took[0].id == operation.id and operation.id in routed:
         reached.append(operation.id)
-print(json.dumps({"generated": len(contract.operations), "reached": len(reached), "seconds": seconds}))
+missed = [id_ for id_ in contract.operations if id_ not in reached]
+print(json.dumps({"reached": reached, "missed": missed, "seconds": seconds}))
 """
 """Imports a package, makes its routers and asks its contract for the path of every operation."""
 
@@ -101,8 +102,8 @@ def measure(document: str, folder: Path, *, mypy: bool = False) -> Row:
     return Row(
         document=Path(document).name,
         operations=len(in_document),
-        generated=probed["generated"],
-        reachable=probed["reached"],
+        generated=len(probed["reached"]) + len(probed["missed"]),
+        reachable=len(probed["reached"]),
         refused=refused,
         parts=sum(each["what"] not in {"operation", "path-item"} for each in left_out),
         seconds=seconds,
@@ -176,6 +177,8 @@ def _probed(folder: Path) -> dict[str, Any]:
     command = (sys.executable, "-c", _PROBE, "package", *tags)
     done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
+    for name in found["missed"]:
+        sys.stderr.write(f"{name} is not reachable\n")
     return found
 
 

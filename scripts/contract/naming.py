@@ -4,7 +4,7 @@ import builtins
 import hashlib
 import keyword
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from pydantic import BaseModel
 
@@ -51,7 +51,11 @@ def argument(name: str, location: str, taken: Iterable[str] = ()) -> str:
     """Name the argument of a parameter; one that is taken tells where its parameter stands."""
     found, reserved = snake(name), {*ARGUMENTS, *taken}
     found = f"{found}_" if hasattr(builtins, found) else found
-    return f"{found.rstrip('_')}_{location}" if found in reserved else found
+    if found not in reserved:
+        return found
+    found = f"{found.rstrip('_')}_{location}"
+    names = (f"{found}_{number}" if number else found for number in (0, *range(2, len(reserved) + 2)))
+    return next(name for name in names if name not in reserved)
 
 
 def arguments(parameters: Sequence[tuple[str, str]]) -> list[str]:
@@ -109,10 +113,10 @@ def pascal_part(text: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in words(text))
 
 
-def free_class(name: str, pointer: str, taken: Iterable[str]) -> str:
+def free_class(name: str, pointer: str, *taken: Container[str]) -> str:
     """Keep a class name apart from those that are taken, by its place alone."""
     if name in MODULE_NAMES:
         name = f"{name}Model"
-    if name not in taken:
+    if not any(name in names for names in taken):
         return name
     return f"{name}{hashlib.sha256(pointer.encode()).hexdigest()[:4].upper()}"

@@ -21,7 +21,7 @@ ERROR_FIELDS = frozenset({"error", "message", "status_code", "request_id"})
 
 def read(document: Document, catalogue: Catalogue) -> tuple[Plan, ...]:
     """Plan the operations in the contract's order."""
-    reader = _Reader(document, catalogue)
+    reader = _Reader(document, catalogue, {})
     return tuple(reader.plan(path, method) for path, method in _operations(document))
 
 
@@ -34,8 +34,11 @@ def _operations(document: Document) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
+    """`tags`: by the name of its module the first tag of that name, which takes in the others."""
+
     document: Document
     catalogue: Catalogue
+    tags: dict[str, str]
 
     def plan(self, path: str, method: str) -> Plan:
         item = self.document.follow(self.document.data["paths"][path])
@@ -45,7 +48,7 @@ class _Reader:
         found = [*self._parameters(id_, item, node), *self._body(id_, node)]
         return Plan(
             id=id_,
-            tag=(node.get("tags") or ["default"])[0],
+            tag=self._tag(node),
             method=method,
             path=path,
             pointer=pointer,
@@ -53,6 +56,10 @@ class _Reader:
             arguments=tuple(sorted(found, key=lambda argument: argument.default is not None)),
             answers=tuple(self._answers(id_, node)),
         )
+
+    def _tag(self, node: Node) -> str:
+        tag: str = (node.get("tags") or ["default"])[0]
+        return self.tags.setdefault(naming.module(tag), tag)
 
     def _parameters(self, operation: str, item: Node, node: Node) -> Iterator[Argument]:
         listed = [

@@ -92,9 +92,11 @@ class _Reader:
     def classes(self) -> dict[str, str]:
         """Name the class of every definition; components keep their own names."""
         named = {key: key for key in self._component_keys.values()}
+        taken = set(named)
         for key in sorted(self.definitions.keys() - named.keys()):
             name = _inline_class(key, self.pointers[key])
-            named[key] = naming.free_class(name, key, named.values())
+            named[key] = naming.free_class(name, key, taken)
+            taken.add(named[key])
         return named
 
     def _link(self, pointer: str, direction: Direction) -> str:

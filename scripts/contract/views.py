@@ -8,7 +8,7 @@ from scripts.contract.directions import Schema
 from scripts.contract.members import Members, combine, members, only_reference
 from scripts.contract.places import Place
 from scripts.contract.schemas import Catalogue
-from scripts.contract.shapes import ANY, ORDER, View, join, literals, model_reference, text
+from scripts.contract.shapes import ANY, ORDER, View, join, literals, model_name, model_reference, text
 
 _COMPOUND = frozenset({"array", "object"})
 
@@ -33,13 +33,17 @@ class Views:
     models: dict[str, View] = field(default_factory=dict)
     _known: dict[str, View] = field(default_factory=dict)
     _inline: set[str] = field(default_factory=set)
+    _classes: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._classes = frozenset(self.catalogue.classes.values())
         self._inline = {place.schema_key for place in self.catalogue.places.values() if self._is_own(place)}
         for key in self.catalogue.definitions:
             name = self.catalogue.classes[key]
             if self.of(key) == model_reference(name) and name not in self.models:
                 self._alias(name, key)
+        for name in [name for name in self.models if self._is_itself(name)]:
+            self.models[name] = dict(ANY)
 
     def of(self, key: str) -> View:
         """View a definition as those see it who refer to it: a name, without looking at what is behind it."""
@@ -48,6 +52,19 @@ class Views:
             named = key not in self._inline and self._is_worth_a_name(self.catalogue.definitions[key])
             self._known[key] = model_reference(name) if named else self._define(key)
         return self._known[key]
+
+    def _is_itself(self, start: str) -> bool:
+        """Tell whether an alias is one of its own alternatives, which no type can be."""
+        waiting, seen = [start], set[str]()
+        while waiting:
+            for part in self.models[waiting.pop()].get("anyOf", ()):
+                name = model_name(part)
+                if name == start:
+                    return True
+                if name and name not in seen and name in self.models:
+                    seen.add(name)
+                    waiting.append(name)
+        return False
 
     def _is_own(self, place: Place) -> bool:
         """Tell whether a schema stands at the place itself, where no other can refer to it by name."""
@@ -226,7 +243,7 @@ class Views:
     def _name(self, spot: Spot) -> str:
         if spot.definition:
             return spot.name
-        return naming.free_class(spot.name, spot.path, {*self.catalogue.classes.values(), *self.models})
+        return naming.free_class(spot.name, spot.path, self._classes, self.models)
 
 
 @lru_cache(maxsize=4)

@@ -134,21 +134,30 @@ class _Reader:
 
     def mapping(self, pointer: str, depth: int) -> dict[str, Any]:
         members: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             line = event.start_mark.line + 1
             key = self.key(event, line)
+            if key == "<<" and event.implicit[0]:
+                merged = self.merged(self.value(next(self.events), pointer, depth), line) | merged
+                continue
             if key in members:
                 self.refuse(line, f"the key `{key}` stands twice", "keep one of the two")
             place = join(pointer, key)
             self.lines[place] = line
             members[key] = self.value(next(self.events), place, depth)
-        return members
+        return {**merged, **members} if merged else members
+
+    def merged(self, value: Any, line: int) -> dict[str, Any]:
+        """Take what a merge key (YAML 1.1, and still everywhere) brings in; the first of several wins."""
+        listed = value if isinstance(value, list) else [value]
+        if not all(isinstance(each, dict) for each in listed):
+            self.refuse(line, "`<<` merges what is no mapping", "name an anchor of a mapping")
+        return {key: member for each in reversed(listed) for key, member in each.items()}
 
     def key(self, event: Event, line: int) -> str:
         if not isinstance(event, ScalarEvent):
             self.refuse(line, "a key is not a string", "write the key as one plain or quoted word")
-        if event.value == "<<" and event.implicit[0]:
-            self.refuse(line, "merge keys (`<<`) are not YAML 1.2", "write the entries out, or use `$ref`")
         return str(event.value)
 
     def sequence(self, pointer: str, depth: int) -> list[Any]:

@@ -141,7 +141,7 @@ def test_a_file_is_json_by_its_name_or_its_first_character(tmp_path: Path) -> No
         ("&a [*a]\n", "1: error: the alias `*a` has no finished anchor `&a` before it"),
         (
             "x:\n  <<: 1\n",
-            "2: error: merge keys (`<<`) are not YAML 1.2; write the entries out, or use `$ref`",
+            "2: error: `<<` merges what is no mapping; name an anchor of a mapping",
         ),
         ("? [a]\n: b\n", "1: error: a key is not a string; write the key as one plain or quoted word"),
         ("a: .inf\n", "1: error: `.inf` has no form in JSON; write a finite number"),
