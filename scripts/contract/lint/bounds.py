@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from re import _parser  # type: ignore[attr-defined]  # the only measure of a pattern's longest text
+from re import _parser  # the only measure of the longest text of a pattern
 from typing import Any, Final
 
 from scripts.contract.document import join
