@@ -69,6 +69,7 @@ async def recovered(system: System, seconds: float = 30) -> None:
 async def works(system: System) -> bool:
     try:
         await system.work()
+        await system.check()  # RabbitMQ has a second connection, which comes back in its own time
     except (errors.ServiceUnavailableError, errors.TimeoutError):
         return False
     return True
