@@ -134,7 +134,7 @@ class Supervisor:
             code = await worker.ended(self._patience)
             self._workers.discard(worker)
             worker_files.forget(worker.pid)
-            self._served = self._served or worker.served
+            self._served = self._served or any(each.served for each in (worker, *self._workers))
             if self._stopping.is_set():
                 self._code = self._code or min(abs(code), 1)
             elif not self._served:
