@@ -33,8 +33,8 @@ DRIFTS: Final = {
     ),
     "a model only in the code": Drift(
         "generated/models.py",
-        "class CacheDeletion(ContractModel):\n    key: str",
-        "class CacheDeletion(ContractModel):\n    name: str",
+        '"""What became of a key."""\n\n    key: str',
+        '"""What became of a key."""\n\n    name: str',
         r"generated/models\.py:\d+: .*make generate",
     ),
     "an argument of a handler": Drift(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app import errors
 from app.errors import CacheConnectionError
 from app.integrations.redis_cluster import Redis
 from app.resources import Resources
@@ -14,8 +15,21 @@ from app.services.store import Argument, SharedStore, StoreAwayError
 
 
 @pytest.fixture
-def redis(resources: Resources) -> Redis:
+async def redis(resources: Resources) -> Redis:
+    """Lend Redis once it answers: tests before these stop its servers."""
+    async with asyncio.timeout(30):
+        while not await _ready(resources.redis):  # noqa: ASYNC110  only asking shows it
+            await asyncio.sleep(0.05)
     return resources.redis
+
+
+async def _ready(redis: Redis) -> bool:
+    try:
+        await redis.topology()
+        await redis.evaluate("return 1", ["limit:{windows}:ready"], [])
+    except (errors.ServiceUnavailableError, errors.TimeoutError):
+        return False
+    return True
 
 
 class Line:
