@@ -9,7 +9,7 @@ from app.context import RequestContext
 from app.errors import ServiceUnavailableError
 from app.integrations.redis_cluster import Node
 from app.resources import Resources
-from app.services.health import Problem, examine
+from app.services.health import Problem, examine, vault_health
 from generated import models
 
 Found = TypeVar("Found")
@@ -66,13 +66,7 @@ async def check_all(context: RequestContext) -> models.HealthReport:
 
 
 async def check_vault(context: RequestContext) -> models.VaultHealth:
-    state = await _examine(context, context.resources.vault.state)
-    if isinstance(state, Problem):
-        return models.VaultHealth(status="unhealthy", error=state.message)
-    details = models.VaultDetails(initialized=state.initialized, sealed=state.sealed, standby=state.standby)
-    if state.sealed:
-        return models.VaultHealth(status="unhealthy", details=details, error="Vault is sealed.")
-    return models.VaultHealth(status="healthy", details=details)
+    return await vault_health(context.resources.vault, context.resources.settings.health_timeout_seconds)
 
 
 async def check_postgres(context: RequestContext) -> models.DatabaseHealth:

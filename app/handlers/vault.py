@@ -6,21 +6,14 @@ from app.context import RequestContext
 from app.errors import ResourceNotFoundError
 from app.integrations.vault_secrets import Version
 from app.redaction import masked
-from app.services.health import Problem, examine
+from app.services.health import vault_health
 from generated import models
 
 NOTE: Final = "Sensitive values are masked."
 
 
 async def get_vault_health(context: RequestContext) -> models.VaultHealth:
-    seconds = context.resources.settings.health_timeout_seconds
-    state = await examine(context.resources.vault.state, seconds)
-    if isinstance(state, Problem):
-        return models.VaultHealth(status="unhealthy", error=state.message)
-    details = models.VaultDetails(initialized=state.initialized, sealed=state.sealed, standby=state.standby)
-    if state.sealed:
-        return models.VaultHealth(status="unhealthy", details=details, error="Vault is sealed.")
-    return models.VaultHealth(status="healthy", details=details)
+    return await vault_health(context.resources.vault, context.resources.settings.health_timeout_seconds)
 
 
 async def get_secret(context: RequestContext, *, service_name: str) -> models.Secret:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from app.errors import BaseAPIException
+from app.integrations.vault import Vault
+from generated import models
 
 Report = TypeVar("Report")
 
@@ -24,3 +26,14 @@ async def examine(check: Callable[[], Awaitable[Report]], seconds: float) -> Rep
         return Problem(f"There was no answer within {seconds:g} seconds.")
     except BaseAPIException as error:
         return Problem(error.message)
+
+
+async def vault_health(vault: Vault, seconds: float) -> models.VaultHealth:
+    """Tell how Vault is: under its own tag and among the health checks."""
+    state = await examine(vault.state, seconds)
+    if isinstance(state, Problem):
+        return models.VaultHealth(status="unhealthy", error=state.message)
+    details = models.VaultDetails(initialized=state.initialized, sealed=state.sealed, standby=state.standby)
+    if state.sealed:
+        return models.VaultHealth(status="unhealthy", details=details, error="Vault is sealed.")
+    return models.VaultHealth(status="healthy", details=details)
