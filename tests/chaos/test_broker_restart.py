@@ -5,14 +5,12 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
-import aio_pika
 import httpx
 import pytest
 
 from scripts.stack import Stack
-from scripts.stack.rabbitmq import Rabbitmq
+from tests.broker import connected
 from tests.chaos.conftest import Serve
 from tests.chaos.load import load
 
@@ -31,14 +29,7 @@ async def restart(stack: Stack, how: str) -> None:
 async def drained(stack: Stack, queue: str) -> Counter[int]:
     """Take every message out of the queue beside the service; count them by their number."""
     found: Counter[int] = Counter()
-    login: Mapping[str, Any] = Rabbitmq().secrets(stack.site)["rabbitmq"]
-    connection = await aio_pika.connect(
-        host=login["host"],
-        port=login["port"],
-        login=login["user"],
-        password=login["password"],
-        virtualhost=login["vhost"],
-    )
+    connection = await connected(stack)
     async with connection, connection.channel() as channel:
         known = await channel.declare_queue(queue, durable=True)
         while (message := await known.get(no_ack=True, fail=False)) is not None:

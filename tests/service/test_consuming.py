@@ -2,14 +2,12 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import aio_pika
 
 from scripts.stack import Stack
-from scripts.stack.rabbitmq import Rabbitmq
+from tests.broker import connected
 from tests.served import Served, served
 
 LARGE = 9_000_000
@@ -17,14 +15,7 @@ LARGE = 9_000_000
 
 
 async def put(stack: Stack, queue: str, body: bytes) -> None:
-    login: Mapping[str, Any] = Rabbitmq().secrets(stack.site)["rabbitmq"]
-    connection = await aio_pika.connect(
-        host=login["host"],
-        port=login["port"],
-        login=login["user"],
-        password=login["password"],
-        virtualhost=login["vhost"],
-    )
+    connection = await connected(stack)
     async with connection, connection.channel() as channel:
         await channel.declare_queue(queue, durable=True, arguments={"x-expires": 60_000})
         await channel.default_exchange.publish(aio_pika.Message(body), routing_key=queue)
