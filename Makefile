@@ -34,9 +34,9 @@ dev: install ## the same, reloading when a file is saved; a broken spec keeps th
 test: install ## everything: checks, contract, tests on the real services, parity, fuzzing
 	@exec $(python) -m scripts.verify
 
-test-only: install ## the Python tests alone (ARGS='-k cache'), on the stack `test`
+test-only: install ## the Python tests alone, on the stacks `test` and `test-2` (ARGS='-k cache': some, on the first)
 	@$(python) -m scripts.stack up --name test
-	@$(python) -m pytest $(if $(ARGS),$(ARGS),--cov --cov-report=term)
+	@$(python) -m pytest $(if $(ARGS),$(ARGS),--numprocesses 2 --dist loadfile --cov --cov-report=term)
 
 chaos: install ## faults under load, each printing sent, failed, lost (ARGS='-k shutdown'; STACK=mine: on yours)
 	@$(python) -m scripts.chaos $(ARGS)

@@ -1,4 +1,4 @@
-"""`make test`: every level of proof on a stack of its own, which is ended whatever happens."""
+"""`make test`: every level of proof on stacks of its own, which are ended whatever happens."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def main() -> int:
     began = monotonic()
     base = os.environ.get("PORT_BASE")
     stack = Stack("test", report=_say, port_base=int(base) if base else None)
+    second = Stack("test-2", report=_say, port_base=int(base) + 100 if base else None)
     try:
         stack.up()
         outcomes = {step: _run(step, {**os.environ, **stack.environment()}) for step in STEPS}
@@ -29,6 +30,7 @@ def main() -> int:
         _say(str(error))
         outcomes = {"stack": False}
     finally:
+        second.down()
         stack.down()
     failed = [step for step, passed in outcomes.items() if not passed]
     words = f"FAILED in {', '.join(failed)}" if failed else f"passed: {', '.join(outcomes)}"

@@ -1,6 +1,5 @@
 """The real systems, and the service's resources on them."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from app.resources import Resources, open_resources
 from app.settings import Settings
 from scripts.stack import Stack
-from tests import guarding
+from tests import guarding, workers
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,8 +28,8 @@ def violations() -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def stack() -> Stack:
-    """Bring up the stack that tests may stop and start: STACK names another one than `test`."""
-    stack = Stack(os.environ.get("STACK", "test"))
+    """Bring up the stack that the tests of this process may stop and start."""
+    stack = Stack(workers.stack_name())
     stack.up()
     return stack
 

@@ -15,7 +15,7 @@ from scripts.stack.site import Site
 from scripts.stack.system import StackError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PORT_BASES = {"dev": 20100, "chaos": 20300, "test": 21100}
+PORT_BASES = {"dev": 20100, "chaos": 20300, "test": 21100, "test-2": 21200}
 ELSEWHERE = Path("/var/lib/devstack-core")
 
 # The bus of the last Redis node, 10015 above the base, must stay below the ports that the system lends to any

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.stack import Stack
+from tests import workers
 from tests.stack.server import Plain
 
 
@@ -25,7 +26,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture
 def port_base() -> int:
     """Find a base whose next ports are free; nothing of ours takes ports in that range."""
-    for base in range(18100, 19000, 10):
+    for base in range(18100 + 400 * workers.NUMBER, 18500 + 400 * workers.NUMBER, 10):
         try:
             for offset in (1, 2):
                 socket.create_server(("127.0.0.1", base + offset)).close()

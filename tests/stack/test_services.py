@@ -1,4 +1,4 @@
-"""What the real services of the stack `test` hold to: rights, credentials, and coming back."""
+"""What the real services of a stack hold to: rights, credentials, and coming back."""
 
 from __future__ import annotations
 
@@ -24,11 +24,9 @@ from scripts.stack.vault_setup import policy
 USER, DATABASE = "reference_api", "dev_database"
 
 
-@pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    stack = Stack("test")
-    stack.up()
-    yield stack
+@pytest.fixture(scope="module", autouse=True)
+def _up_again(stack: Stack) -> Iterator[None]:
+    yield
     stack.up()
 
 
