@@ -111,6 +111,18 @@ class ClusterClient:
                 break
         return await self._first(lambda node: node.ask(command))
 
+    async def ask_one(self, command: Command) -> Any:
+        """Have one node do what any can: the masters in turn until one has done it."""
+        problem: Exception | None = None
+        for address in self.masters.values():
+            try:
+                return await self._node(address).ask(command)
+            except exceptions.RedisError as error:
+                _is_of_the_node(error)
+                self._heal()
+                problem = error
+        raise ClusterAwayError("no node of the cluster works") from problem
+
     async def learn(self) -> None:
         """Take the map of the first node that works; raise ClusterAwayError where none does."""
         if self._closed:

@@ -99,6 +99,10 @@ class Redis:
     async def delete(self, key: str) -> bool:
         return bool(await self._command(KEY_PREFIX + key, ("DEL", KEY_PREFIX + key)))
 
+    async def publish(self, channel: str, message: bytes) -> None:
+        """Send to all who listen, at whatever node; where a connection breaks it may be sent twice."""
+        await self._guarded(lambda client: client.ask_one(("PUBLISH", channel, message)))
+
     async def search(self, pattern: str, limit: int, cursor: str | None) -> Page:
         """Find keys that match the glob; see Search for what a page holds."""
 
