@@ -444,6 +444,39 @@ class HealthReport(ContractModel):
     circuit_breakers: CircuitBreakers
 
 
+OptionalItemDescription = TypeAliasType("OptionalItemDescription", str | None)
+
+
+class Item(ContractModel):
+    """Something that a user has made."""
+
+    id: int
+    name: str
+    description: OptionalItemDescription
+    owner_id: int
+    created_at: AwareDatetime
+    """When it was made."""
+    updated_at: AwareDatetime
+    """When it was last changed."""
+
+
+class ItemPage(ContractModel):
+    """A page of items."""
+
+    items: list[Item]
+    """Ordered by id."""
+    page: int
+    limit: int
+    total: int
+
+
+class ItemPatch(ContractModel):
+    """What shall be different about an item."""
+
+    name: str | None = ABSENT
+    description: OptionalItemDescription | None = None
+
+
 class Liveness(ContractModel):
     """The worker runs its event loop."""
 
@@ -514,6 +547,13 @@ class MysqlRecords(ContractModel):
     """Where the next page starts; null at the end."""
 
 
+class NewItem(ContractModel):
+    """An item to create."""
+
+    name: str
+    description: OptionalItemDescription | None = None
+
+
 class NewRecord(ContractModel):
     """What to store. It comes back as it was sent: every member in its order, every character and every
     whole number of any
@@ -525,6 +565,32 @@ class NewRecord(ContractModel):
 
     name: str
     payload: RecordPayload
+
+
+RoleId = TypeAliasType("RoleId", Literal[1, 2])
+
+
+class NewUser(ContractModel):
+    """An account to create."""
+
+    username: str
+    role_id: RoleId | None = ABSENT
+
+
+class NewUserWithPassword(ContractModel):
+    """An account that was created, with its password, which is shown once."""
+
+    id: int
+    username: str
+    role_id: RoleId
+    activated: bool
+    """Whether one can log in with it."""
+    created_at: AwareDatetime
+    """When it was made."""
+    updated_at: AwareDatetime
+    """When it was last changed."""
+    password: str
+    """The password that the service has made."""
 
 
 class NodeReport(ContractModel, extra="allow"):
@@ -687,6 +753,19 @@ class RequestValidationInfo(ContractModel):
     """The media types of all request bodies."""
 
 
+RoleName = TypeAliasType("RoleName", Literal["admin", "user"])
+
+
+class Role(ContractModel):
+    """What an account may do."""
+
+    id: RoleId
+    name: RoleName
+
+
+Roles = TypeAliasType("Roles", list[Role])
+
+
 class SecurityInfo(ContractModel):
     """The limits that every request meets."""
 
@@ -775,3 +854,36 @@ class SecretWrite(ContractModel):
     path: str
     metadata: VersionMetadata
     action: Literal["written"]
+
+
+class User(ContractModel):
+    """An account, as every user sees it."""
+
+    id: int
+    username: str
+    role_id: RoleId
+    activated: bool
+    """Whether one can log in with it."""
+    created_at: AwareDatetime
+    """When it was made."""
+    updated_at: AwareDatetime
+    """When it was last changed."""
+
+
+class UserPage(ContractModel):
+    """A page of accounts."""
+
+    users: list[User]
+    """Ordered by id."""
+    page: int
+    limit: int
+    total: int
+
+
+class UserPatch(ContractModel):
+    """What shall be different about an account."""
+
+    username: str | None = ABSENT
+    role_id: RoleId | None = ABSENT
+    activated: bool | None = ABSENT
+    """Whether one can log in with it; false ends its sessions."""
