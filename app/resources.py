@@ -19,6 +19,7 @@ from app.integrations.rabbitmq import Rabbitmq
 from app.integrations.records import Broom
 from app.integrations.redis_cluster import Redis
 from app.integrations.secrets import HeldSecrets, SecretStore
+from app.integrations.sql_sessions import Transactions
 from app.integrations.vault import Vault
 from app.integrations.vault_loans import VaultLender
 from app.integrations.vault_secrets import VaultSecrets
@@ -65,6 +66,7 @@ class Resources:
     transit: Transit
     signing_key: SigningKey
     postgres: Postgres
+    transactions: Transactions
     mysql: Mysql
     mongodb: Mongodb
     redis: Redis
@@ -81,18 +83,19 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         stack.push_async_callback(resources.vault.aclose)
         secrets = resources.secrets
         stack.push_async_callback(secrets.aclose)
-        systems: dict[str, System] = {
-            "postgres": resources.postgres,
-            "mysql": resources.mysql,
-            "mongodb": resources.mongodb,
-            "redis-1": resources.redis,
-            "rabbitmq": resources.rabbitmq,
-        }
-        for name, system in systems.items():
+        systems: tuple[tuple[str, System], ...] = (
+            ("postgres", resources.postgres),
+            ("postgres", resources.transactions),
+            ("mysql", resources.mysql),
+            ("mongodb", resources.mongodb),
+            ("redis-1", resources.redis),
+            ("rabbitmq", resources.rabbitmq),
+        )
+        for name, system in systems:
             stack.push_async_callback(system.aclose)
             secrets.on_change(name, system.renew)
         await _within(LOGIN_SECONDS, resources.vault.start())
-        await _within(OPENING_SECONDS, *(system.start() for system in systems.values()))
+        await _within(OPENING_SECONDS, *(system.start() for _, system in systems))
         secrets.start()
         resources.lifecycle.started = True
         yield resources
@@ -120,6 +123,7 @@ def _resources(settings: Settings) -> Resources:
         transit=Transit(vault, settings.vault.transit_key),
         signing_key=SigningKey(vault, settings.tokens.key),
         postgres=postgres,
+        transactions=Transactions(settings.postgres, secrets, postgres.breaker, lender),
         mysql=mysql,
         mongodb=mongodb,
         redis=Redis(settings.redis, secrets, _breaker("redis", settings)),

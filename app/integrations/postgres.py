@@ -50,7 +50,7 @@ class Postgres:
             breaker,
             opened=self._open,
             closed=_close,
-            problem=_problem("PostgreSQL is not connected."),
+            problem=unreachable("PostgreSQL is not connected."),
             seconds=settings.timeout_seconds,
         )
         self.breaker = breaker
@@ -87,9 +87,9 @@ class Postgres:
             ) from error
         except CREDENTIALS_REFUSED as error:
             self._connector.refused(leased)
-            raise _problem("PostgreSQL refuses the credentials.") from error
+            raise unreachable("PostgreSQL refuses the credentials.") from error
         except CONNECTION_LOST as error:
-            raise _problem("PostgreSQL cannot be reached.") from error
+            raise unreachable("PostgreSQL cannot be reached.") from error
 
     async def _open(self) -> Leased[Pool]:
         return await self._logins.open(self._pool, self.renew)
@@ -107,9 +107,9 @@ class Postgres:
                     server_settings={"timezone": "UTC", "application_name": "devstack-core"},
                 )
         except CREDENTIALS_REFUSED as error:
-            raise _problem("PostgreSQL refuses the credentials.") from error
+            raise unreachable("PostgreSQL refuses the credentials.") from error
         except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise _problem("PostgreSQL cannot be reached.") from error
+            raise unreachable("PostgreSQL cannot be reached.") from error
 
 
 async def _on_a_connection(pool: Pool, work: Callable[[Connection], Awaitable[Result]]) -> Result:
@@ -138,5 +138,5 @@ async def _close(leased: Leased[Pool]) -> None:
     await leased.give_back()
 
 
-def _problem(message: str) -> errors.DatabaseConnectionError:
+def unreachable(message: str) -> errors.DatabaseConnectionError:
     return errors.DatabaseConnectionError(message, details={"service": "postgres"})
