@@ -105,7 +105,8 @@ async def test_the_tables_belong_to_the_owner_of_the_database(place: Mapping[str
     owners = await connection.fetch("SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public'")
     await connection.close()
 
-    assert dict(owners) == dict.fromkeys(MADE["postgres"], "reference_api")
+    assert {row["tablename"] for row in owners} >= MADE["postgres"]
+    assert {row["tableowner"] for row in owners} == {"reference_api"}
 
 
 async def test_one_that_is_away_keeps_none_from_its_migration(place: Mapping[str, str]) -> None:
@@ -173,7 +174,7 @@ async def test_every_revision_can_be_taken_back(
             await connection.run_sync(downgrade, branch)
             after = set((await connection.scalars(tables)).all())
 
-        assert before == MADE[branch]
+        assert before >= MADE[branch]
         assert after == {"alembic_version"}
 
 
