@@ -16,7 +16,7 @@ beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
-	client client-ts check-parity fuzz mock adopt generate impact bench \
+	client client-ts check-parity fuzz mock adopt generate impact screenshots bench \
 	up down status migrate token env lock hooks clean
 
 help: ## list the targets
@@ -94,6 +94,9 @@ adopt: install ## write the contract of a code-first application, URL or file as
 generate: install ## write generated/ and docs/cases.md from spec/
 	$(python) -m scripts.contract generate
 	@$(python) -m scripts.contract.cases --write docs/cases.md
+
+screenshots: install ## the documentation pages in a real Chromium; what it saw is in build/screenshots
+	@$(python) -m scripts.screenshots $(ARGS)
 
 bench: install ## cost of each kind of request against its bare route and the usual way (ARGS=parts, breadth, memory or start)
 	$(python) -m scripts.bench $(ARGS)
