@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scripts.contract import capabilities, derivation, generation, handlers, output, partial
+from scripts.contract.asyncapi import reading, rules
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document
 from scripts.contract.findings import ContractInvalid, Finding, in_order
@@ -119,9 +120,12 @@ def _generation(options: argparse.Namespace, salvage: Salvage | None) -> Generat
         return generation.generate(salvage.document, salvage.losses)
     document = _document(options)
     errors = [finding for finding in _findings(document, options) if finding.severity == "error"]
+    messaging = None if errors else reading.beside(document)
+    if messaging:
+        errors += rules.check(messaging, document)
     if errors:
         raise ContractInvalid(errors)
-    return generation.generate(document)
+    return generation.generate(document, messaging=messaging)
 
 
 def _findings(document: Document, options: argparse.Namespace) -> list[Finding]:

@@ -25,6 +25,15 @@ def bundle(entry: str) -> Document:
     return document
 
 
+def bundle_source(source: Source) -> Document:
+    """Bundle what is read already, or was put together; what it refers to is read."""
+    sources = Sources(files={source.uri: source})
+    document = _bundle(source, sources, apart=False)
+    if sources.findings:
+        raise ContractInvalid(sources.findings)
+    return document
+
+
 def gather(entry: str) -> tuple[Document, list[Finding]]:
     """Bundle as much of a contract as there is: what leads nowhere stays as it is written.
 

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 from scripts.contract import capabilities, models, operations, output, planning, responses, routers, schemas
+from scripts.contract.asyncapi import writing
+from scripts.contract.asyncapi.reading import Messaging
 from scripts.contract.cuts import Loss
 from scripts.contract.document import Document
 from scripts.contract.plan import Plan
@@ -25,11 +27,15 @@ class Generation:
     files: Mapping[str, bytes]
 
 
-def generate(document: Document, losses: Sequence[Loss] = ()) -> Generation:
+def generate(
+    document: Document, losses: Sequence[Loss] = (), messaging: Messaging | None = None
+) -> Generation:
     """Generate from a sound contract; `losses` is what of the author's is not in it."""
     catalogue = schemas.read(document)
     plans = planning.read(document, catalogue)
-    return Generation(document, catalogue, plans, _files(document, catalogue, plans, losses))
+    files = _files(document, catalogue, plans, losses)
+    messages = _messages(messaging) if messaging else {}
+    return Generation(document, catalogue, plans, output.formatted({**files, **messages}))
 
 
 def origin(document: Document) -> str:
@@ -48,16 +54,24 @@ def _files(
         **responses.render(plans, origin=source),
     }
     python = {**_packages(written, source), **written}
-    return output.formatted(
-        {
-            "openapi.json": _json(document.data),
-            "openapi.yaml": _yaml(document.data),
-            "schemas.json": _json(schemas.build(catalogue)),
-            "capabilities.json": _json(capabilities.report(document, losses).as_json()),
-            **{name: text.encode() for name, text in python.items()},
-            **output.runtime_files(),
-        }
-    )
+    return {
+        "openapi.json": _json(document.data),
+        "openapi.yaml": _yaml(document.data),
+        "schemas.json": _json(schemas.build(catalogue)),
+        "capabilities.json": _json(capabilities.report(document, losses).as_json()),
+        **{name: text.encode() for name, text in python.items()},
+        **output.runtime_files(),
+    }
+
+
+def _messages(messaging: Messaging) -> dict[str, bytes]:
+    python, documents = writing.render(messaging)
+    return {
+        "asyncapi.json": _json(messaging.document.data),
+        "asyncapi.yaml": _yaml(messaging.document.data),
+        **{name: _json(data) for name, data in documents.items()},
+        **{name: text.encode() for name, text in python.items()},
+    }
 
 
 def _packages(written: Mapping[str, str], source: str) -> dict[str, str]:
