@@ -13,6 +13,25 @@ from typing_extensions import TypeAliasType
 from .runtime.model import ABSENT, ContractModel
 
 
+class OpenApiInfo(ContractModel, extra="allow"):
+    """What a contract says of itself."""
+
+    title: str
+    """What the API is called."""
+    version: str
+    """The version of the contract."""
+
+
+class AsyncApiDocument(ContractModel, extra="allow"):
+    """An AsyncAPI 3.1 document."""
+
+    asyncapi: str
+    """The version of AsyncAPI."""
+    info: OpenApiInfo
+    channels: dict[str, JsonValue]
+    """Where messages are sent, by the channels' names."""
+
+
 class BinaryContent(ContractModel):
     """Bytes that are no text in UTF-8, in Base64."""
 
@@ -567,14 +586,14 @@ class NewRecord(ContractModel):
     payload: RecordPayload
 
 
-RoleId = TypeAliasType("RoleId", Literal[1, 2])
+RoleChoice = TypeAliasType("RoleChoice", Literal[1, 2])
 
 
 class NewUser(ContractModel):
     """An account to create."""
 
     username: str
-    role_id: RoleId | None = ABSENT
+    role_id: RoleChoice | None = ABSENT
 
 
 class NewUserWithPassword(ContractModel):
@@ -582,7 +601,7 @@ class NewUserWithPassword(ContractModel):
 
     id: int
     username: str
-    role_id: RoleId
+    role_id: int
     activated: bool
     """Whether one can log in with it."""
     created_at: AwareDatetime
@@ -629,15 +648,6 @@ class NodeInfo(ContractModel):
     status: Succeeded
     node: str
     info: NodeReport
-
-
-class OpenApiInfo(ContractModel, extra="allow"):
-    """What a contract says of itself."""
-
-    title: str
-    """What the API is called."""
-    version: str
-    """The version of the contract."""
 
 
 class OpenApiDocument(ContractModel, extra="allow"):
@@ -753,14 +763,11 @@ class RequestValidationInfo(ContractModel):
     """The media types of all request bodies."""
 
 
-RoleName = TypeAliasType("RoleName", Literal["admin", "user"])
-
-
 class Role(ContractModel):
     """What an account may do."""
 
-    id: RoleId
-    name: RoleName
+    id: int
+    name: str
 
 
 Roles = TypeAliasType("Roles", list[Role])
@@ -861,7 +868,7 @@ class User(ContractModel):
 
     id: int
     username: str
-    role_id: RoleId
+    role_id: int
     activated: bool
     """Whether one can log in with it."""
     created_at: AwareDatetime
@@ -884,6 +891,6 @@ class UserPatch(ContractModel):
     """What shall be different about an account."""
 
     username: str | None = ABSENT
-    role_id: RoleId | None = ABSENT
+    role_id: RoleChoice | None = ABSENT
     activated: bool | None = ABSENT
     """Whether one can log in with it; false ends its sessions."""

@@ -330,12 +330,68 @@ GET_OPENAPI_YAML: Final = Operation(
     max_body=10000000,
 )
 
+GET_ASYNCAPI_JSON: Final = Operation(
+    id="get_asyncapi_json",
+    method="GET",
+    path="/asyncapi.json",
+    tag="root",
+    source="spec/paths/root.yaml:175",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "AsyncApiDocument"},
+            headers=(
+                REQUEST_ID_HEADER,
+                E_TAG_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_MODIFIED_304,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
+GET_ASYNCAPI_YAML: Final = Operation(
+    id="get_asyncapi_yaml",
+    method="GET",
+    path="/asyncapi.yaml",
+    tag="root",
+    source="spec/paths/root.yaml:214",
+    responses=(
+        Response(
+            status="200",
+            content={"application/yaml": "AsyncApiDocument"},
+            headers=(
+                REQUEST_ID_HEADER,
+                E_TAG_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_MODIFIED_304,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
 GET_DOCS: Final = Operation(
     id="get_docs",
     method="GET",
     path="/docs",
     tag="root",
-    source="spec/paths/root.yaml:175",
+    source="spec/paths/root.yaml:253",
     responses=(
         Response(
             status="200",
@@ -362,7 +418,7 @@ GET_REDOC: Final = Operation(
     method="GET",
     path="/redoc",
     tag="root",
-    source="spec/paths/root.yaml:210",
+    source="spec/paths/root.yaml:288",
     responses=(
         Response(
             status="200",
@@ -389,7 +445,7 @@ GET_STATIC_FILE: Final = Operation(
     method="GET",
     path="/static/{file_name}",
     tag="root",
-    source="spec/paths/root.yaml:245",
+    source="spec/paths/root.yaml:323",
     parameters=(
         Parameter(
             name="file_name",
@@ -2374,7 +2430,7 @@ LIST_USERS: Final = Operation(
             name="username",
             argument="username",
             location="query",
-            schema="AccountName",
+            schema="SearchText",
             style="form",
             explode=True,
         ),
@@ -2640,13 +2696,13 @@ LIST_ITEMS: Final = Operation(
             explode=True,
         ),
         Parameter(
-            name="name", argument="name", location="query", schema="ItemName", style="form", explode=True
+            name="name", argument="name", location="query", schema="SearchText", style="form", explode=True
         ),
         Parameter(
             name="description",
             argument="description",
             location="query",
-            schema="ItemDescription",
+            schema="SearchText",
             style="form",
             explode=True,
         ),
@@ -2952,6 +3008,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     GET_METRICS,
     GET_OPENAPI_JSON,
     GET_OPENAPI_YAML,
+    GET_ASYNCAPI_JSON,
+    GET_ASYNCAPI_YAML,
     GET_DOCS,
     GET_REDOC,
     GET_STATIC_FILE,

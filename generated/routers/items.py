@@ -81,9 +81,9 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         *,
         page: Annotated[int, Query(ge=1, le=1000000)] = 1,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
-        name: Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\u0000]*$")] = None,
+        name: Annotated[str | None, Query(min_length=1, max_length=100, pattern=r"^[^\u0000]*$")] = None,
         description: Annotated[
-            str | None, Query(min_length=1, max_length=2000, pattern=r"^[^\u0000]*$")
+            str | None, Query(min_length=1, max_length=100, pattern=r"^[^\u0000]*$")
         ] = None,
     ) -> responses.ListItems200:
         return await handlers.list_items(

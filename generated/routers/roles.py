@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0105, TID252
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Final, Protocol, TypeVar
 
 from fastapi import Path, Request
 
@@ -24,7 +24,7 @@ class RolesHandlers(Protocol[Context]):
         Ordered by id.
         """
 
-    async def get_role(self, context: Context, /, *, role_id: Literal[1, 2]) -> models.Role:
+    async def get_role(self, context: Context, /, *, role_id: int) -> models.Role:
         """GET /roles/{role_id}: Read a role."""
 
 
@@ -43,7 +43,9 @@ def build_router(handlers: RolesHandlers[Context], context: Callable[[Request], 
     @router.get(
         "/roles/{role_id}", operation_id="get_role", summary="Read a role", responses={404: ERROR, 422: ERROR}
     )
-    async def get_role(request: Request, *, role_id: Annotated[Literal[1, 2], Path()]) -> models.Role:
+    async def get_role(
+        request: Request, *, role_id: Annotated[int, Path(ge=1, le=2147483647)]
+    ) -> models.Role:
         return await handlers.get_role(context(request), role_id=role_id)
 
     return router

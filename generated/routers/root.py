@@ -31,6 +31,12 @@ class RootHandlers(Protocol[Context]):
     async def get_openapi_yaml(self, context: Context, /) -> bytes:
         """GET /openapi.yaml: The contract as YAML."""
 
+    async def get_asyncapi_json(self, context: Context, /) -> models.AsyncApiDocument:
+        """GET /asyncapi.json: What is sent without a request, as JSON."""
+
+    async def get_asyncapi_yaml(self, context: Context, /) -> bytes:
+        """GET /asyncapi.yaml: What is sent without a request, as YAML."""
+
     async def get_docs(self, context: Context, /) -> str:
         """GET /docs: Swagger UI."""
 
@@ -88,6 +94,31 @@ def build_router(handlers: RootHandlers[Context], context: Callable[[Request], C
     )
     async def get_openapi_yaml(request: Request) -> bytes:
         return await handlers.get_openapi_yaml(context(request))
+
+    @router.get(
+        "/asyncapi.json",
+        operation_id="get_asyncapi_json",
+        summary="What is sent without a request, as JSON",
+        responses={304: {}},
+    )
+    async def get_asyncapi_json(request: Request) -> models.AsyncApiDocument:
+        return await handlers.get_asyncapi_json(context(request))
+
+    @router.get(
+        "/asyncapi.yaml",
+        operation_id="get_asyncapi_yaml",
+        summary="What is sent without a request, as YAML",
+        response_class=Response,
+        response_model=None,
+        responses={
+            200: {
+                "content": {"application/yaml": {"schema": {"$ref": "#/components/schemas/AsyncApiDocument"}}}
+            },
+            304: {},
+        },
+    )
+    async def get_asyncapi_yaml(request: Request) -> bytes:
+        return await handlers.get_asyncapi_yaml(context(request))
 
     @router.get(
         "/docs",

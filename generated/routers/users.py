@@ -86,7 +86,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         *,
         page: Annotated[int, Query(ge=1, le=1000000)] = 1,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
-        username: Annotated[str | None, Query(min_length=1, max_length=255, pattern=r"^[^\u0000]*$")] = None,
+        username: Annotated[str | None, Query(min_length=1, max_length=100, pattern=r"^[^\u0000]*$")] = None,
         activated: Annotated[bool | None, Query()] = None,
     ) -> responses.ListUsers200:
         return await handlers.list_users(
