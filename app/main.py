@@ -23,11 +23,12 @@ from app.middleware.body_limit import BodyLimitMiddleware
 from app.middleware.cors import CORSMiddleware, Sharing
 from app.middleware.docs_guard import DocsGuardMiddleware
 from app.middleware.observation import ObservationMiddleware
-from app.middleware.overload import OverloadMiddleware
+from app.middleware.overload import InFlight, OverloadMiddleware
 from app.middleware.progress import ProgressMiddleware
 from app.middleware.rate_limit import RateLimitMiddleware, limiter
 from app.middleware.response_cache import ResponseCacheMiddleware
 from app.middleware.secret_paths import SecretPaths
+from app.middleware.streams import StreamsMiddleware
 from app.middleware.timeout import TimeoutMiddleware
 from app.middleware.tracing import TracingMiddleware
 from app.middleware.verbatim import VerbatimMiddleware
@@ -150,6 +151,7 @@ def _layers(
 ) -> list[Middleware]:
     """List the layers, outermost first."""
     operations = CONTRACT.operations.values()
+    in_flight = InFlight()
     return [
         *_proxy(settings),
         Middleware(
@@ -159,7 +161,9 @@ def _layers(
             debug=settings.debug,
         ),
         _cors(settings),
-        Middleware(OverloadMiddleware, limit=settings.max_in_flight, exempt="/health"),
+        Middleware(
+            OverloadMiddleware, limit=settings.max_in_flight, exempt="/health", in_flight=in_flight
+        ),
         Middleware(ContractMiddleware, contract=CONTRACT),
         Middleware(ProgressMiddleware),
         *_rate_limit(settings, store),
@@ -167,12 +171,17 @@ def _layers(
         *_docs_guard(settings),
         Middleware(SecurityGuard, contract=CONTRACT, authenticator=authenticate),
         Middleware(ResponseCacheMiddleware, cache=response_cache, operations=operations),
+        Middleware(
+            StreamsMiddleware, limit=settings.max_streams, in_flight=in_flight, operations=operations
+        ),
         Middleware(TimeoutMiddleware),
         Middleware(
             VerbatimMiddleware,
             documents={
                 "get_openapi_json": lambda _: documents.openapi_json(),
                 "get_openapi_yaml": lambda _: documents.openapi_yaml(),
+                "get_asyncapi_json": lambda _: documents.asyncapi_json(),
+                "get_asyncapi_yaml": lambda _: documents.asyncapi_yaml(),
                 "get_static_file": lambda parameters: documents.static_file(parameters["file_name"]),
             },
         ),

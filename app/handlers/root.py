@@ -57,6 +57,14 @@ async def get_openapi_yaml(context: RequestContext) -> bytes:
     return documents.openapi_yaml().content
 
 
+async def get_asyncapi_json(context: RequestContext) -> models.AsyncApiDocument:
+    return models.AsyncApiDocument.model_validate_json(documents.asyncapi_json().content)
+
+
+async def get_asyncapi_yaml(context: RequestContext) -> bytes:
+    return documents.asyncapi_yaml().content
+
+
 async def get_docs(context: RequestContext) -> str:
     return documents.docs_page()
 

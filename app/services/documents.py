@@ -67,6 +67,16 @@ def openapi_yaml() -> Document:
 
 
 @cache
+def asyncapi_json() -> Document:
+    return _document(_GENERATED / "asyncapi.json", "application/json")
+
+
+@cache
+def asyncapi_yaml() -> Document:
+    return _document(_GENERATED / "asyncapi.yaml", "application/yaml")
+
+
+@cache
 def _static_files() -> dict[str, Document]:
     return {
         file.name: _document(file, _MEDIA_TYPES[file.suffix])
