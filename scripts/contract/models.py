@@ -1,72 +1,138 @@
-"""models.py of the generated package: datamodel-code-generator's classes over the views of the schemas."""
+"""models.py of the generated package: a class or a type alias for each view that has a name."""
 
-import json
 import re
-import subprocess
-import sys
 import textwrap
-from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from datamodel_code_generator import InputFileType, generate
-from datamodel_code_generator.enums import DataModelType
-from datamodel_code_generator.format import Formatter, PythonVersion
-from datamodel_code_generator.parser import LiteralType
-
 from scripts.contract import naming
+from scripts.contract.annotations import Writer
+from scripts.contract.declarations import text
 from scripts.contract.schemas import Catalogue
 from scripts.contract.shapes import ANY, NULL, View, model_name
+from scripts.contract.templating import render as render_template
 from scripts.contract.views import Views, view_catalogue
 
-HEADER = '"""Models of the contract\'s schemas, generated from spec/; do not edit."""'
-_TEMPLATES = Path(__file__).parent / "templates"
-_BASE = "scripts.contract.runtime.model"
-_RUFF = (sys.executable, "-m", "ruff")
-_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--line-length", "110", "--target-version", "py311")
 _WIDTH = 100
+_INDENT = 4
 _QUOTES = re.compile(r'"""|"$')
 """Quotes that would end a docstring."""
 
-_ALIASED = re.compile(r"\b(\w+)_aliased\b")
-"""How datamodel-code-generator calls an import that a field of the same name would hide."""
-
 
 def render(catalogue: Catalogue) -> str:
-    """Write the module, formatted."""
-    views = view_catalogue(catalogue)
-    attributes = {name: _attributes(model) for name, model in views.models.items()}
-    text = generate(
-        json.dumps(_input(views.models)),
-        input_file_type=InputFileType.OpenAPI,
-        output_model_type=DataModelType.PydanticV2BaseModel,
-        target_python_version=PythonVersion.PY_311,
-        base_class=f"{_BASE}.ContractModel",
-        additional_imports=[f"{_BASE}.ABSENT", "pydantic.Field"],
-        aliases=_aliases(attributes),
-        custom_file_header=HEADER,
-        custom_template_dir=_TEMPLATES,
-        disable_timestamp=True,
-        enum_field_as_literal=LiteralType.All,
-        extra_template_data=defaultdict(dict, _notes_by_model(views)),
-        formatters=[Formatter.BUILTIN],
-        strict_nullable=True,
-        use_annotated=True,
-        use_standard_collections=True,
-        use_tuple_for_closed_arrays=True,
-        use_type_alias=True,
-        use_union_operator=True,
-    )
-    return _formatted(_ALIASED.sub(r"\1_type", str(text).replace(f"from {_BASE} ", "from .runtime.model ")))
+    """Write the module; what it does not use of its imports, and its layout, are the formatter's."""
+    module = _Module(view_catalogue(catalogue))
+    written = [module.model(name) for name in _in_order(module.views.models)]
+    return render_template("models.py.jinja", models=written, incomplete=module.incomplete)
 
 
-def _input(models: dict[str, View]) -> dict[str, Any]:
-    """Describe the models as datamodel-code-generator reads them."""
-    schemas = {name: _plain(models[name]) for name in _in_order(models)}
-    schemas["JsonValue"] = {"x-python-import": {"module": "pydantic", "name": "JsonValue"}}
-    info = {"title": "models", "version": "1"}
-    return {"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": schemas}}
+class _Writer(Writer):
+    """Writes annotations as models.py itself has them."""
+
+    def scalar(self, view: View) -> str:
+        """Call dates by a name that no property can hide."""
+        return "date_type" if view.get("format") == "date" else super().scalar(view)
+
+    def model(self, name: str) -> str:
+        return name
+
+
+@dataclass
+class _Module:
+    """What stands above in the module: `incomplete` are the classes that need what comes below."""
+
+    views: Views
+    defined: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+    incomplete: list[str] = field(default_factory=list)
+
+    @cached_property
+    def attributes(self) -> dict[str, dict[str, str]]:
+        return {name: _attributes(model) for name, model in self.views.models.items()}
+
+    @cached_property
+    def writer(self) -> _Writer:
+        return _Writer(self.views, named=True)
+
+    def model(self, name: str) -> str:
+        view = self.views.models[name]
+        needed = set(_references(view))
+        if any(each in self.waiting or each not in self.defined for each in needed - {name}):
+            self.waiting.add(name)
+            self.incomplete += [name] if "properties" in view else []
+        written = self.class_(name, view) if "properties" in view else self.alias(name, view, needed)
+        self.defined.add(name)
+        return written
+
+    def alias(self, name: str, view: View, needed: set[str]) -> str:
+        """Write a type alias, as text where it needs what comes below."""
+        annotation = self.writer.write(view)
+        if attribute := self.discriminator(view):
+            annotation = f"Annotated[{annotation}, Field(discriminator={text(attribute)})]"
+        value = annotation if needed <= self.defined else repr(annotation)
+        return f"{name} = TypeAliasType({text(name)}, {value})"
+
+    def discriminator(self, view: View) -> str | None:
+        """Name the attribute that tells alternatives apart, if all of them call it by one name."""
+        tag = view.get("discriminator", {}).get("propertyName")
+        names = (
+            {self.attributes[model_name(each) or ""].get(tag) for each in view["anyOf"]} if tag else {None}
+        )
+        return names.pop() if len(names) == 1 else None
+
+    def class_(self, name: str, view: View) -> str:
+        extra = view.get("additionalProperties", False)
+        openness = "" if extra is False else ', extra="allow"'
+        lines = [f"class {name}(ContractModel{openness}):"]
+        if "description" in view:
+            lines += [f"    {_docstring(view['description'])}", ""]
+        if isinstance(extra, dict):
+            lines.append(f"    __pydantic_extra__: dict[str, {self.writer.write(extra)}]")
+        for wire_name, schema in view["properties"].items():
+            lines.append(f"    {self.field(name, wire_name, schema)}")
+            if "description" in schema:
+                lines.append(f"    {_docstring(schema['description'])}")
+        return "\n".join(lines if lines[1:] else [*lines, "    pass"])
+
+    def field(self, model: str, wire_name: str, schema: View) -> str:
+        attribute = self.attributes[model][wire_name]
+        required = wire_name in self.views.models[model].get("required", ())
+        annotation, default = self.typed(schema, required=required)
+        if attribute != wire_name:
+            annotation = f"Annotated[{annotation}, Field(alias={text(wire_name)})]"
+        return f"{attribute}: {annotation}{default}"
+
+    def typed(self, schema: View, *, required: bool) -> tuple[str, str]:
+        """Write the annotation of a property and its default."""
+        plain = _plain(schema)
+        annotation = self.writer.write(plain)
+        if required:
+            return annotation, ""
+        if "default" in schema:
+            return annotation, f" = {self.default(plain, schema['default'])}"
+        optional = annotation if annotation.endswith("None") else f"{annotation} | None"
+        return optional, " = None" if self.admits_null(plain) else " = ABSENT"
+
+    def default(self, view: View, value: Any) -> str:
+        """Write a default; of one that no two models may share, how each gets its own."""
+        name = model_name(view)
+        if isinstance(value, dict) and name and "properties" in self.views.models[name]:
+            return f"Field(default_factory=lambda: {name}.model_validate({value!r}))"
+        return f"Field(default={value!r})" if isinstance(value, dict | list) else text(value)
+
+    def admits_null(self, view: View) -> bool:
+        waiting, seen = [view], set()
+        while waiting:
+            found = waiting.pop()
+            if found in (ANY, NULL):
+                return True
+            if (name := model_name(found)) and name not in seen:
+                seen.add(name)
+                waiting.append(self.views.models[name])
+            waiting += found.get("anyOf", ())
+        return False
 
 
 def _in_order(models: dict[str, View]) -> Iterator[str]:
@@ -91,13 +157,9 @@ def _references(view: Any) -> Iterator[str]:
 
 
 def _plain(view: View) -> View:
-    """Leave out the words, which the template sets."""
-    plain = {word: value for word, value in view.items() if word != "description"}
-    if "properties" in plain:
-        plain["properties"] = {name: _plain(field) for name, field in plain["properties"].items()}
-    if len(plain.get("allOf", ())) == 1:
-        plain |= plain.pop("allOf")[0]
-    return plain
+    """Leave out what a property has besides its type."""
+    plain = {word: value for word, value in view.items() if word not in {"description", "default"}}
+    return _plain(plain["allOf"][0]) if "allOf" in plain else plain
 
 
 def _attributes(model: View) -> dict[str, str]:
@@ -108,78 +170,12 @@ def _attributes(model: View) -> dict[str, str]:
     return names
 
 
-def _aliases(attributes: dict[str, dict[str, str]]) -> dict[str, str]:
-    return {
-        f"{model}.{name}": attribute
-        for model, names in attributes.items()
-        for name, attribute in names.items()
-        if name != attribute
-    }
-
-
-def _notes_by_model(views: Views) -> dict[str, dict[str, Any]]:
-    return {name: _notes(model, views) for name, model in views.models.items()}
-
-
-def _notes(model: View, views: Views) -> dict[str, Any]:
-    """Tell the template what it cannot take from the fields."""
-    fields = model.get("properties", {})
-    required = model.get("required", ())
-    bare = [name for name, field in fields.items() if name not in required and "default" not in field]
-    texts = {name: field["description"] for name, field in fields.items() if "description" in field}
-    return {
-        "additional": model.get("additionalProperties", False) is not False,
-        "documentation": _docstring(model["description"], 4) if "description" in model else "",
-        "absent": [name for name in bare if not _admits_null(fields[name], views)],
-        "mutable": {
-            name: _mutable(field, views)
-            for name, field in fields.items()
-            if name not in required and isinstance(field.get("default"), dict | list)
-        },
-        "notes": {name: _docstring(text, 4) for name, text in texts.items()},
-    }
-
-
-def _mutable(field: View, views: Views) -> str:
-    """Write a default that no two models may share: Pydantic copies lists and dicts, models are made anew."""
-    name = model_name(_plain(field))
-    if name and "properties" in views.models[name]:
-        return f"default_factory=lambda: {name}.model_validate({field['default']!r})"
-    return f"default={field['default']!r}"
-
-
-def _admits_null(view: View, views: Views) -> bool:
-    waiting, seen = [view], set()
-    while waiting:
-        found = waiting.pop()
-        if found in (ANY, NULL):
-            return True
-        if (name := model_name(found)) and name not in seen:
-            seen.add(name)
-            waiting.append(views.models[name])
-        waiting += [*found.get("anyOf", ()), *found.get("allOf", ())]
-    return False
-
-
-def _docstring(text: str, indent: int) -> str:
+def _docstring(words: str) -> str:
     """Write words of the contract as a docstring, its long lines wrapped."""
     escaped = _QUOTES.sub(
-        lambda found: '\\"' * len(found[0]), text.strip().replace("\\", "\\\\").replace("\0", "")
+        lambda found: '\\"' * len(found[0]), words.strip().replace("\\", "\\\\").replace("\0", "")
     )
     wrapped = (textwrap.wrap(line, _WIDTH, break_long_words=False) for line in escaped.splitlines())
     lines = [part for parts in wrapped for part in parts or [""]]
     closing = '\n"""' if len(lines) > 1 else '"""'
-    return textwrap.indent('"""' + "\n".join(lines) + closing, " " * indent).lstrip()
-
-
-def _formatted(text: str) -> str:
-    for command in (("check", "--fix", "--select", "F401,I"), ("format",)):
-        done = subprocess.run(
-            [*_RUFF, *command, *_OPTIONS, "--stdin-filename", "models.py", "-"],
-            input=text,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        text = done.stdout
-    return text
+    return textwrap.indent('"""' + "\n".join(lines) + closing, " " * _INDENT).lstrip()

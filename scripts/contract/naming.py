@@ -15,6 +15,7 @@ _MEDIA = re.compile(r"(?:application|\*)/(?:json|\*)")
 _MEDIA_NAMES = {
     "application/x-www-form-urlencoded": "Form",
     "multipart/form-data": "Multipart",
+    "text/event-stream": "Event",
     "text/plain": "Text",
 }
 
@@ -24,6 +25,10 @@ MODULE_NAMES = frozenset(
 )
 """What models.py imports, so that no class may be called so."""
 
+TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str", "tuple"})
+"""What annotations are made of, so that no attribute may hide it."""
+
+_RESERVED = TYPES | frozenset(dir(BaseModel))
 ARGUMENTS = frozenset({"self", "context", "body", "request", "handlers"})
 RESPONSE_FIELDS = frozenset({"body", "status", "media_type"})
 
@@ -66,10 +71,10 @@ def arguments(parameters: Sequence[tuple[str, str]]) -> list[str]:
     return [named[parameter] for parameter in parameters]
 
 
-def attribute(name: str, taken: Iterable[str] = ()) -> str:
+def attribute(name: str, taken: Container[str] = ()) -> str:
     """Name the attribute of a model that holds a property."""
-    found, reserved = snake(name), {*dir(BaseModel), *taken}
-    while found in reserved:
+    found = snake(name)
+    while found in _RESERVED or found in taken:
         found += "_"
     return found
 

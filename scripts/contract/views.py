@@ -99,7 +99,9 @@ class Views:
         types = found.types
         if types is None:
             return ANY
-        return join(self._typed(word, found, spot) for word in ORDER if word in types)
+        several = spot.definition and len(types) > 1
+        inside = spot.inner("value") if several else spot
+        return join(self._typed(word, found, inside) for word in ORDER if word in types)
 
     def _covered(self, found: Members, branches: list[Schema]) -> bool:
         """Tell whether the alternatives say all that there is to say of a value."""

@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from scripts.contract import models
+from scripts.contract import models, output
 from scripts.contract.schemas import Catalogue
 
 RUNTIME = Path(models.__file__).parent / "runtime" / "model.py"
+
+
+def written(catalogue: Catalogue) -> str:
+    """Write models.py as it stands in a package."""
+    return output.formatted({"models.py": models.render(catalogue).encode()})["models.py"].decode()
 
 
 @contextmanager
@@ -22,7 +27,7 @@ def models_of(catalogue: Catalogue, folder: Path, name: str) -> Iterator[ModuleT
     for place in (package, package / "runtime"):
         (place / "__init__.py").write_text('"""Generated for a test."""\n')
     shutil.copy(RUNTIME, package / "runtime")
-    (package / "models.py").write_text(models.render(catalogue), encoding="utf-8")
+    (package / "models.py").write_text(written(catalogue), encoding="utf-8")
     sys.path.insert(0, str(folder))
     try:
         yield importlib.import_module(f"{name}.models")

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from scripts.contract import models, schemas
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document
-from tests.contract.packages import models_of
+from tests.contract.packages import models_of, written
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING = schemas.read(bundle(str(Path(__file__).parent / "everything.yaml")))
@@ -22,7 +22,7 @@ SETTINGS = ROOT / "pyproject.toml"
 
 def classes(components: dict[str, Any]) -> str:
     """Write the models of some components, without the imports."""
-    text = models.render(schemas.read(Document({"components": {"schemas": components}})))
+    text = written(schemas.read(Document({"components": {"schemas": components}})))
     return text.partition("ContractModel\n")[2].strip()
 
 
@@ -114,9 +114,7 @@ class Thing(ContractModel):
     preset: int = 3
     day: str = "2026-01-31"
     listed: list[str] = Field(default=["a"])
-    inner: Annotated[ThingInner, Field(validate_default=True)] = Field(
-        default_factory=lambda: ThingInner.model_validate({"a": 1})
-    )
+    inner: ThingInner = Field(default_factory=lambda: ThingInner.model_validate({"a": 1}))
     anything: JsonValue | None = None'''
     )
 
@@ -183,6 +181,47 @@ def test_a_property_that_narrows_its_own_kind_does_not_end_in_a_circle() -> None
     leaf = {"allOf": [reference("Node"), {"properties": {"next": reference("Leaf")}}]}
 
     assert "next: Leaf | None = ABSENT" in classes({"Node": node, "Leaf": leaf})
+
+
+def test_what_stands_further_down_is_named_as_text_and_filled_in_at_the_end() -> None:
+    branch = {"type": "object", "required": ["child"], "properties": {"child": reference("Node")}}
+    node = {"oneOf": [{"type": "integer"}, reference("Branch")]}
+    tree = {"type": "object", "properties": {"root": reference("Branch"), "next": reference("Tree")}}
+
+    text = classes({"Branch": branch, "Node": node, "Tree": tree})
+
+    assert 'Node = TypeAliasType("Node", "Branch | int")' in text
+    assert text.endswith("\n\n\nBranch.model_rebuild()\nTree.model_rebuild()")
+
+
+def test_an_attribute_hides_no_type_and_a_discriminator_is_an_attribute(tmp_path: Path) -> None:
+    def pet(kind: str) -> dict[str, Any]:
+        properties = {"petKind": {"const": kind}, "date": {"type": "string", "format": "date"}, "int": True}
+        return {"type": "object", "required": ["petKind"], "properties": properties}
+
+    union = {"oneOf": [reference("Cat"), reference("Dog")], "discriminator": {"propertyName": "petKind"}}
+    catalogue = schemas.read(
+        Document({"components": {"schemas": {"Cat": pet("cat"), "Dog": pet("dog"), "Pet": union}}})
+    )
+
+    with models_of(catalogue, tmp_path, "hidden_models") as module:
+        found = TypeAdapter(module.Pet).validate_python({"petKind": "dog", "date": "2026-01-31", "int": 1})
+
+    assert (found.pet_kind, found.date.day, found.int_) == ("dog", 31, 1)
+
+
+def test_an_object_that_may_be_null_is_a_class_and_an_alias() -> None:
+    user = {"type": ["object", "null"], "properties": {"name": {"type": "string"}}}
+
+    assert (
+        classes({"User": user})
+        == """\
+class UserValue(ContractModel, extra="allow"):
+    name: str | None = ABSENT
+
+
+User = TypeAliasType("User", UserValue | None)"""
+    )
 
 
 def test_alternatives_are_named_by_tag_title_or_place() -> None:
