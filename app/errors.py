@@ -97,6 +97,18 @@ class PermissionDeniedError(BaseAPIException):
     status_code = 403
 
 
+class PreconditionFailedError(BaseAPIException):
+    """It is no longer in the state that the client has seen."""
+
+    status_code = 412
+
+
+class UpgradeRequiredError(BaseAPIException):
+    """The client was written for a version that is not supported any more."""
+
+    status_code = 426
+
+
 class RequestTimeoutError(BaseAPIException):
     """The request did not arrive in time."""
 

@@ -373,10 +373,33 @@ class ErrorResponse(ContractModel):
     """Where it happened, line by line; only with DEBUG."""
 
 
+class ErrorEvent(ContractModel):
+    """Why the stream ends."""
+
+    event: Literal["error"]
+    retry: int | None = ABSENT
+    """Milliseconds to wait before connecting again."""
+    data: ErrorResponse
+
+
 ExamplePaths = TypeAliasType("ExamplePaths", dict[str, str])
 
 
 Fields = TypeAliasType("Fields", dict[str, JsonValue])
+
+
+class Gap(ContractModel):
+    """The message after which the client wanted to go on, which is not kept any more."""
+
+    queue: str
+    last_event_id: str
+
+
+class GapEvent(ContractModel):
+    """That messages may be missing between the one that the client has seen and the next."""
+
+    event: Literal["gap"]
+    data: Gap
 
 
 class Health(ContractModel):
@@ -496,16 +519,64 @@ class ItemPatch(ContractModel):
     description: OptionalItemDescription | None = None
 
 
+class JsonWebKey(ContractModel):
+    """A public key of ES256."""
+
+    kty: Literal["EC"]
+    """The family of the key."""
+    crv: Literal["P-256"]
+    """Its curve."""
+    x: str
+    y: str
+    kid: str
+    """What tokens call it."""
+    use: Literal["sig"]
+    """What it is for."""
+    alg: Literal["ES256"]
+    """The algorithm of its signatures."""
+
+
+class JsonWebKeySet(ContractModel):
+    """Public keys."""
+
+    keys: list[JsonWebKey]
+    """In the order in which they were made."""
+
+
 class Liveness(ContractModel):
     """The worker runs its event loop."""
 
     status: Literal["alive"]
 
 
+class Login(ContractModel):
+    """A name and its password."""
+
+    username: str
+    password: str
+
+
 MaskingNote = TypeAliasType("MaskingNote", Literal["Sensitive values are masked."])
 
 
 Message = TypeAliasType("Message", dict[str, JsonValue])
+
+
+class StreamedMessage(ContractModel):
+    """A message, which the queue no longer has."""
+
+    queue: str
+    message: MessageContent
+    content_type: str | None
+    """What its publisher calls it; null where it does not say."""
+
+
+class MessageEvent(ContractModel):
+    """A message of the queue."""
+
+    event: Literal["message"]
+    id: str
+    data: StreamedMessage
 
 
 class MongodbQuery(ContractModel):
@@ -660,6 +731,18 @@ class OpenApiDocument(ContractModel, extra="allow"):
     """Path templates and their operations."""
 
 
+class PasswordGrant(ContractModel):
+    """The same as OAuth 2.0 has it."""
+
+    grant_type: Literal["password"]
+    """The kind of the request."""
+    username: str
+    password: str
+    scope: str | None = ABSENT
+    client_id: str | None = ABSENT
+    client_secret: str | None = ABSENT
+
+
 class PostgresQuery(ContractModel):
     """What PostgreSQL answered."""
 
@@ -693,6 +776,11 @@ class PublishedMessage(ContractModel):
     queue: str
     message: Message
     action: Literal["published"]
+
+
+QueueEvent = TypeAliasType(
+    "QueueEvent", Annotated[MessageEvent | GapEvent | ErrorEvent, Field(discriminator="event")]
+)
 
 
 class QueueInfo(ContractModel):
@@ -752,6 +840,30 @@ class RedisClusterInfo(ContractModel):
     """Nodes of the cluster that the settings name; the others are found from these."""
     operations: list[str]
     """The operationIds of the operations that look into the cluster."""
+
+
+class Refresh(ContractModel):
+    """A refresh token to spend."""
+
+    refresh_token: str
+
+
+class RefreshGrant(ContractModel):
+    """The same as OAuth 2.0 has it."""
+
+    grant_type: Literal["refresh_token"]
+    """The kind of the request."""
+    refresh_token: str
+    scope: str | None = ABSENT
+    client_id: str | None = ABSENT
+    client_secret: str | None = ABSENT
+
+
+class Registration(ContractModel):
+    """An account to be."""
+
+    username: str
+    password: str
 
 
 class RequestValidationInfo(ContractModel):
@@ -863,6 +975,20 @@ class SecretWrite(ContractModel):
     action: Literal["written"]
 
 
+class TokenPair(ContractModel):
+    """The tokens of a session."""
+
+    access_token: str
+    """Goes into `Authorization` of requests; a JWT by RFC 9068."""
+    token_type: Literal["Bearer"]
+    """How it is used."""
+    expires_in: int
+    """Seconds until the access token ends."""
+    refresh_token: str
+    refresh_expires_in: int
+    """Seconds until the refresh token ends."""
+
+
 class User(ContractModel):
     """An account, as every user sees it."""
 
@@ -894,3 +1020,15 @@ class UserPatch(ContractModel):
     role_id: RoleChoice | None = ABSENT
     activated: bool | None = ABSENT
     """Whether one can log in with it; false ends its sessions."""
+
+
+class Version(ContractModel):
+    """A version of the API that a client may have been written for."""
+
+    version: str
+    """What X-Version names."""
+    supported: bool
+    """Whether requests for it are answered."""
+
+
+Versions = TypeAliasType("Versions", list[Version])

@@ -8,6 +8,7 @@ from .runtime import (
     Header,
     Judge,
     Operation,
+    Owner,
     Parameter,
     RateLimit,
     RequestBody,
@@ -20,6 +21,8 @@ BASE_PATH: Final = ""
 REQUEST_ID_HEADER: Final = Header(
     name="X-Request-ID", schema="components/headers/RequestId/schema", required=True, provided=True
 )
+LOCATION_HEADER: Final = Header(name="Location", schema="components/headers/Location/schema", required=True)
+STATE_TAG_HEADER: Final = Header(name="ETag", schema="components/headers/StateTag/schema", required=True)
 RATE_LIMIT_LIMIT_HEADER: Final = Header(
     name="X-RateLimit-Limit", schema="components/headers/RateLimitLimit/schema", provided=True
 )
@@ -29,33 +32,95 @@ RATE_LIMIT_REMAINING_HEADER: Final = Header(
 RATE_LIMIT_RESET_HEADER: Final = Header(
     name="X-RateLimit-Reset", schema="components/headers/RateLimitReset/schema", provided=True
 )
-RETRY_AFTER_HEADER: Final = Header(
-    name="Retry-After", schema="components/headers/RetryAfter/schema", required=True, provided=True
-)
-E_TAG_HEADER: Final = Header(
-    name="ETag", schema="components/headers/ETag/schema", required=True, provided=True
-)
-WWW_AUTHENTICATE_HEADER: Final = Header(
-    name="WWW-Authenticate", schema="components/headers/WwwAuthenticate/schema", required=True, provided=True
-)
 ACCEPT_POST_HEADER: Final = Header(
     name="Accept-Post", schema="components/headers/AcceptPost/schema", provided=True
 )
 ACCEPT_ENCODING_HEADER: Final = Header(
     name="Accept-Encoding", schema="components/headers/AcceptEncoding/schema", provided=True
 )
-LOCATION_HEADER: Final = Header(name="Location", schema="components/headers/Location/schema", required=True)
+RETRY_AFTER_HEADER: Final = Header(
+    name="Retry-After", schema="components/headers/RetryAfter/schema", required=True, provided=True
+)
 NO_STORE_HEADER: Final = Header(
     name="Cache-Control", schema="components/headers/NoStore/schema", required=True
 )
+WWW_AUTHENTICATE_HEADER: Final = Header(
+    name="WWW-Authenticate", schema="components/headers/WwwAuthenticate/schema", required=True, provided=True
+)
+FOR_A_MINUTE_HEADER: Final = Header(
+    name="Cache-Control", schema="components/headers/ForAMinute/schema", required=True
+)
+UPGRADE_HEADER: Final = Header(
+    name="Upgrade", schema="components/headers/Upgrade/schema", required=True, provided=True
+)
+E_TAG_HEADER: Final = Header(
+    name="ETag", schema="components/headers/ETag/schema", required=True, provided=True
+)
+NOT_STORED_HEADER: Final = Header(
+    name="Cache-Control", schema="components/headers/NotStored/schema", required=True, provided=True
+)
+NOT_BUFFERED_HEADER: Final = Header(
+    name="X-Accel-Buffering", schema="components/headers/NotBuffered/schema", required=True, provided=True
+)
 PAGE_LINKS_HEADER: Final = Header(name="Link", schema="components/headers/PageLinks/schema", required=True)
-STATE_TAG_HEADER: Final = Header(name="ETag", schema="components/headers/StateTag/schema", required=True)
 ACCEPT_PATCH_HEADER: Final = Header(
     name="Accept-Patch", schema="components/headers/AcceptPatch/schema", provided=True
 )
 
+BAD_REQUEST_400: Final = Response(
+    status="400",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
 NOT_ACCEPTABLE_406: Final = Response(
     status="406",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+USERNAME_TAKEN_409: Final = Response(
+    status="409",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+PAYLOAD_TOO_LARGE_413: Final = Response(
+    status="413",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+UNSUPPORTED_MEDIA_TYPE_415: Final = Response(
+    status="415",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        ACCEPT_POST_HEADER,
+        ACCEPT_ENCODING_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+UNPROCESSABLE_CONTENT_422: Final = Response(
+    status="422",
     content={"application/json": "ErrorResponse"},
     headers=(
         REQUEST_ID_HEADER,
@@ -96,22 +161,43 @@ SERVICE_UNAVAILABLE_503: Final = Response(
         RATE_LIMIT_RESET_HEADER,
     ),
 )
-NOT_MODIFIED_304: Final = Response(
-    status="304",
+GATEWAY_TIMEOUT_504: Final = Response(
+    status="504",
+    content={"application/json": "ErrorResponse"},
     headers=(
         REQUEST_ID_HEADER,
-        E_TAG_HEADER,
         RATE_LIMIT_LIMIT_HEADER,
         RATE_LIMIT_REMAINING_HEADER,
         RATE_LIMIT_RESET_HEADER,
     ),
 )
-UNAUTHORIZED_401: Final = Response(
+INVALID_LOGIN_401: Final = Response(
     status="401",
     content={"application/json": "ErrorResponse"},
     headers=(
         REQUEST_ID_HEADER,
         WWW_AUTHENTICATE_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+UPGRADE_REQUIRED_426: Final = Response(
+    status="426",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        UPGRADE_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
+NOT_MODIFIED_304: Final = Response(
+    status="304",
+    headers=(
+        REQUEST_ID_HEADER,
+        E_TAG_HEADER,
         RATE_LIMIT_LIMIT_HEADER,
         RATE_LIMIT_REMAINING_HEADER,
         RATE_LIMIT_RESET_HEADER,
@@ -127,73 +213,11 @@ NOT_FOUND_404: Final = Response(
         RATE_LIMIT_RESET_HEADER,
     ),
 )
-UNPROCESSABLE_CONTENT_422: Final = Response(
-    status="422",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
-GATEWAY_TIMEOUT_504: Final = Response(
-    status="504",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
-BAD_REQUEST_400: Final = Response(
-    status="400",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
 FORBIDDEN_403: Final = Response(
     status="403",
     content={"application/json": "ErrorResponse"},
     headers=(
         REQUEST_ID_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
-CONFLICT_409: Final = Response(
-    status="409",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
-PAYLOAD_TOO_LARGE_413: Final = Response(
-    status="413",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
-UNSUPPORTED_MEDIA_TYPE_415: Final = Response(
-    status="415",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        ACCEPT_POST_HEADER,
-        ACCEPT_ENCODING_HEADER,
         RATE_LIMIT_LIMIT_HEADER,
         RATE_LIMIT_REMAINING_HEADER,
         RATE_LIMIT_RESET_HEADER,
@@ -222,12 +246,218 @@ UNSUPPORTED_PATCH_TYPE_415: Final = Response(
     ),
 )
 
+REGISTER: Final = Operation(
+    id="register",
+    method="POST",
+    path="/auth/register",
+    tag="auth",
+    source="spec/paths/auth.yaml:2",
+    body=RequestBody(required=True, content={"application/json": "Registration"}),
+    responses=(
+        Response(
+            status="201",
+            content={"application/json": "User"},
+            headers=(
+                REQUEST_ID_HEADER,
+                LOCATION_HEADER,
+                STATE_TAG_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        NOT_ACCEPTABLE_406,
+        USERNAME_TAKEN_409,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=20, seconds=60),
+    timeout=10.0,
+    depends_on=("postgres",),
+    max_body=16384,
+)
+
+CREATE_TOKEN: Final = Operation(
+    id="create_token",
+    method="POST",
+    path="/auth/token",
+    tag="auth",
+    source="spec/paths/auth.yaml:84",
+    body=RequestBody(
+        required=True,
+        content={"application/json": "Login", "application/x-www-form-urlencoded": "PasswordGrant"},
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "TokenPair"},
+            headers=(
+                REQUEST_ID_HEADER,
+                NO_STORE_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        INVALID_LOGIN_401,
+        NOT_ACCEPTABLE_406,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=60, seconds=60),
+    timeout=10.0,
+    depends_on=("postgres",),
+    max_body=16384,
+)
+
+REFRESH_TOKEN: Final = Operation(
+    id="refresh_token",
+    method="POST",
+    path="/auth/refresh",
+    tag="auth",
+    source="spec/paths/auth.yaml:167",
+    body=RequestBody(
+        required=True,
+        content={"application/json": "Refresh", "application/x-www-form-urlencoded": "RefreshGrant"},
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "TokenPair"},
+            headers=(
+                REQUEST_ID_HEADER,
+                NO_STORE_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        INVALID_LOGIN_401,
+        NOT_ACCEPTABLE_406,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=60, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=16384,
+)
+
+LOGOUT: Final = Operation(
+    id="logout",
+    method="POST",
+    path="/auth/logout",
+    tag="auth",
+    source="spec/paths/auth.yaml:245",
+    responses=(
+        Response(
+            status="204",
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        INVALID_LOGIN_401,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=10000000,
+)
+
+GET_ME: Final = Operation(
+    id="get_me",
+    method="GET",
+    path="/auth/me",
+    tag="auth",
+    source="spec/paths/auth.yaml:280",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "User"},
+            headers=(
+                REQUEST_ID_HEADER,
+                STATE_TAG_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        INVALID_LOGIN_401,
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("postgres",),
+    max_body=10000000,
+)
+
+GET_JWKS: Final = Operation(
+    id="get_jwks",
+    method="GET",
+    path="/.well-known/jwks.json",
+    tag="auth",
+    source="spec/paths/auth.yaml:338",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "JsonWebKeySet"},
+            headers=(
+                REQUEST_ID_HEADER,
+                FOR_A_MINUTE_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=1000, seconds=60),
+    timeout=5.0,
+    max_body=10000000,
+)
+
 GET_ROOT: Final = Operation(
     id="get_root",
     method="GET",
     path="/",
     tag="root",
-    source="spec/paths/root.yaml:2",
+    source="spec/paths/root.yaml:4",
     responses=(
         Response(
             status="200",
@@ -240,6 +470,8 @@ GET_ROOT: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -253,7 +485,7 @@ GET_METRICS: Final = Operation(
     method="GET",
     path="/metrics",
     tag="root",
-    source="spec/paths/root.yaml:63",
+    source="spec/paths/root.yaml:71",
     responses=(
         Response(
             status="200",
@@ -266,6 +498,8 @@ GET_METRICS: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -279,7 +513,7 @@ GET_OPENAPI_JSON: Final = Operation(
     method="GET",
     path="/openapi.json",
     tag="root",
-    source="spec/paths/root.yaml:97",
+    source="spec/paths/root.yaml:111",
     responses=(
         Response(
             status="200",
@@ -294,6 +528,8 @@ GET_OPENAPI_JSON: Final = Operation(
         ),
         NOT_MODIFIED_304,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -307,7 +543,7 @@ GET_OPENAPI_YAML: Final = Operation(
     method="GET",
     path="/openapi.yaml",
     tag="root",
-    source="spec/paths/root.yaml:136",
+    source="spec/paths/root.yaml:156",
     responses=(
         Response(
             status="200",
@@ -322,6 +558,8 @@ GET_OPENAPI_YAML: Final = Operation(
         ),
         NOT_MODIFIED_304,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -335,7 +573,7 @@ GET_ASYNCAPI_JSON: Final = Operation(
     method="GET",
     path="/asyncapi.json",
     tag="root",
-    source="spec/paths/root.yaml:175",
+    source="spec/paths/root.yaml:201",
     responses=(
         Response(
             status="200",
@@ -350,6 +588,8 @@ GET_ASYNCAPI_JSON: Final = Operation(
         ),
         NOT_MODIFIED_304,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -363,7 +603,7 @@ GET_ASYNCAPI_YAML: Final = Operation(
     method="GET",
     path="/asyncapi.yaml",
     tag="root",
-    source="spec/paths/root.yaml:214",
+    source="spec/paths/root.yaml:246",
     responses=(
         Response(
             status="200",
@@ -378,6 +618,8 @@ GET_ASYNCAPI_YAML: Final = Operation(
         ),
         NOT_MODIFIED_304,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -391,7 +633,7 @@ GET_DOCS: Final = Operation(
     method="GET",
     path="/docs",
     tag="root",
-    source="spec/paths/root.yaml:253",
+    source="spec/paths/root.yaml:291",
     responses=(
         Response(
             status="200",
@@ -403,8 +645,10 @@ GET_DOCS: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -418,7 +662,7 @@ GET_REDOC: Final = Operation(
     method="GET",
     path="/redoc",
     tag="root",
-    source="spec/paths/root.yaml:288",
+    source="spec/paths/root.yaml:332",
     responses=(
         Response(
             status="200",
@@ -430,8 +674,10 @@ GET_REDOC: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -445,7 +691,7 @@ GET_STATIC_FILE: Final = Operation(
     method="GET",
     path="/static/{file_name}",
     tag="root",
-    source="spec/paths/root.yaml:323",
+    source="spec/paths/root.yaml:373",
     parameters=(
         Parameter(
             name="file_name",
@@ -477,6 +723,7 @@ GET_STATIC_FILE: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -490,7 +737,7 @@ CHECK_HEALTH: Final = Operation(
     method="GET",
     path="/health",
     tag="health",
-    source="spec/paths/health.yaml:2",
+    source="spec/paths/health.yaml:4",
     responses=(
         Response(
             status="200",
@@ -503,6 +750,8 @@ CHECK_HEALTH: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -516,7 +765,7 @@ CHECK_HEALTH_SLASH: Final = Operation(
     method="GET",
     path="/health/",
     tag="health",
-    source="spec/paths/health.yaml:35",
+    source="spec/paths/health.yaml:43",
     responses=(
         Response(
             status="200",
@@ -529,6 +778,8 @@ CHECK_HEALTH_SLASH: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -542,7 +793,7 @@ CHECK_LIVENESS: Final = Operation(
     method="GET",
     path="/health/live",
     tag="health",
-    source="spec/paths/health.yaml:68",
+    source="spec/paths/health.yaml:82",
     responses=(
         Response(
             status="200",
@@ -555,6 +806,8 @@ CHECK_LIVENESS: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -568,7 +821,7 @@ CHECK_READINESS: Final = Operation(
     method="GET",
     path="/health/ready",
     tag="health",
-    source="spec/paths/health.yaml:101",
+    source="spec/paths/health.yaml:121",
     responses=(
         Response(
             status="200",
@@ -581,6 +834,8 @@ CHECK_READINESS: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -596,7 +851,7 @@ CHECK_ALL: Final = Operation(
     method="GET",
     path="/health/all",
     tag="health",
-    source="spec/paths/health.yaml:137",
+    source="spec/paths/health.yaml:163",
     responses=(
         Response(
             status="200",
@@ -609,6 +864,8 @@ CHECK_ALL: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -625,7 +882,7 @@ CHECK_VAULT: Final = Operation(
     method="GET",
     path="/health/vault",
     tag="health",
-    source="spec/paths/health.yaml:215",
+    source="spec/paths/health.yaml:247",
     responses=(
         Response(
             status="200",
@@ -638,6 +895,8 @@ CHECK_VAULT: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -653,7 +912,7 @@ CHECK_POSTGRES: Final = Operation(
     method="GET",
     path="/health/postgres",
     tag="health",
-    source="spec/paths/health.yaml:255",
+    source="spec/paths/health.yaml:293",
     responses=(
         Response(
             status="200",
@@ -666,6 +925,8 @@ CHECK_POSTGRES: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -681,7 +942,7 @@ CHECK_MYSQL: Final = Operation(
     method="GET",
     path="/health/mysql",
     tag="health",
-    source="spec/paths/health.yaml:292",
+    source="spec/paths/health.yaml:336",
     responses=(
         Response(
             status="200",
@@ -694,6 +955,8 @@ CHECK_MYSQL: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -709,7 +972,7 @@ CHECK_MONGODB: Final = Operation(
     method="GET",
     path="/health/mongodb",
     tag="health",
-    source="spec/paths/health.yaml:329",
+    source="spec/paths/health.yaml:379",
     responses=(
         Response(
             status="200",
@@ -722,6 +985,8 @@ CHECK_MONGODB: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -737,7 +1002,7 @@ CHECK_REDIS: Final = Operation(
     method="GET",
     path="/health/redis",
     tag="health",
-    source="spec/paths/health.yaml:366",
+    source="spec/paths/health.yaml:422",
     responses=(
         Response(
             status="200",
@@ -750,6 +1015,8 @@ CHECK_REDIS: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -765,7 +1032,7 @@ CHECK_RABBITMQ: Final = Operation(
     method="GET",
     path="/health/rabbitmq",
     tag="health",
-    source="spec/paths/health.yaml:413",
+    source="spec/paths/health.yaml:475",
     responses=(
         Response(
             status="200",
@@ -778,6 +1045,8 @@ CHECK_RABBITMQ: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -793,7 +1062,7 @@ CHECK_DATABASE: Final = Operation(
     method="GET",
     path="/health/database",
     tag="health",
-    source="spec/paths/health.yaml:449",
+    source="spec/paths/health.yaml:517",
     responses=(
         Response(
             status="200",
@@ -806,6 +1075,8 @@ CHECK_DATABASE: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -821,7 +1092,7 @@ CHECK_CACHE: Final = Operation(
     method="GET",
     path="/health/cache",
     tag="health",
-    source="spec/paths/health.yaml:495",
+    source="spec/paths/health.yaml:569",
     responses=(
         Response(
             status="200",
@@ -834,6 +1105,8 @@ CHECK_CACHE: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -849,7 +1122,7 @@ CHECK_MESSAGING: Final = Operation(
     method="GET",
     path="/health/messaging",
     tag="health",
-    source="spec/paths/health.yaml:542",
+    source="spec/paths/health.yaml:622",
     responses=(
         Response(
             status="200",
@@ -862,6 +1135,8 @@ CHECK_MESSAGING: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -877,7 +1152,7 @@ GET_VAULT_HEALTH: Final = Operation(
     method="GET",
     path="/examples/vault/health",
     tag="vault",
-    source="spec/paths/vault.yaml:2",
+    source="spec/paths/vault.yaml:4",
     responses=(
         Response(
             status="200",
@@ -890,6 +1165,8 @@ GET_VAULT_HEALTH: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -905,7 +1182,7 @@ GET_SECRET: Final = Operation(
     method="GET",
     path="/examples/vault/secret/{service_name}",
     tag="vault",
-    source="spec/paths/vault.yaml:41",
+    source="spec/paths/vault.yaml:49",
     parameters=(
         Parameter(
             name="service_name",
@@ -931,6 +1208,7 @@ GET_SECRET: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -948,7 +1226,7 @@ WRITE_SECRET: Final = Operation(
     method="POST",
     path="/examples/vault/secret/{service_name}",
     tag="vault",
-    source="spec/paths/vault.yaml:90",
+    source="spec/paths/vault.yaml:100",
     parameters=(
         Parameter(
             name="service_name",
@@ -973,13 +1251,14 @@ WRITE_SECRET: Final = Operation(
             ),
         ),
         BAD_REQUEST_400,
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -998,7 +1277,7 @@ GET_SECRET_KEY: Final = Operation(
     method="GET",
     path="/examples/vault/secret/{service_name}/{key}",
     tag="vault",
-    source="spec/paths/vault.yaml:179",
+    source="spec/paths/vault.yaml:193",
     parameters=(
         Parameter(
             name="service_name",
@@ -1033,6 +1312,7 @@ GET_SECRET_KEY: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1050,7 +1330,7 @@ GET_SECRET_VERSION: Final = Operation(
     method="GET",
     path="/examples/vault/secret/versioned/{path}",
     tag="vault",
-    source="spec/paths/vault.yaml:232",
+    source="spec/paths/vault.yaml:250",
     parameters=(
         Parameter(
             name="path",
@@ -1084,6 +1364,7 @@ GET_SECRET_VERSION: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1100,7 +1381,7 @@ ENCRYPT_IN_URL: Final = Operation(
     method="GET",
     path="/examples/vault/transit/encrypt/{plaintext}",
     tag="vault",
-    source="spec/paths/vault.yaml:300",
+    source="spec/paths/vault.yaml:322",
     parameters=(
         Parameter(
             name="plaintext",
@@ -1125,6 +1406,7 @@ ENCRYPT_IN_URL: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1142,7 +1424,7 @@ DECRYPT_IN_URL: Final = Operation(
     method="GET",
     path="/examples/vault/transit/decrypt/{ciphertext}",
     tag="vault",
-    source="spec/paths/vault.yaml:358",
+    source="spec/paths/vault.yaml:384",
     parameters=(
         Parameter(
             name="ciphertext",
@@ -1165,11 +1447,12 @@ DECRYPT_IN_URL: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1189,7 +1472,7 @@ ENCRYPT: Final = Operation(
     method="POST",
     path="/examples/vault/transit/encrypt",
     tag="vault",
-    source="spec/paths/vault.yaml:414",
+    source="spec/paths/vault.yaml:444",
     body=RequestBody(required=True, content={"application/json": "EncryptionRequest"}),
     responses=(
         Response(
@@ -1207,6 +1490,7 @@ ENCRYPT: Final = Operation(
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1223,7 +1507,7 @@ DECRYPT: Final = Operation(
     method="POST",
     path="/examples/vault/transit/decrypt",
     tag="vault",
-    source="spec/paths/vault.yaml:479",
+    source="spec/paths/vault.yaml:513",
     body=RequestBody(required=True, content={"application/json": "DecryptionRequest"}),
     responses=(
         Response(
@@ -1237,13 +1521,14 @@ DECRYPT: Final = Operation(
             ),
         ),
         BAD_REQUEST_400,
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1262,7 +1547,7 @@ GET_CACHE_VALUE: Final = Operation(
     method="GET",
     path="/examples/cache/{key}",
     tag="cache",
-    source="spec/paths/cache.yaml:2",
+    source="spec/paths/cache.yaml:4",
     parameters=(
         Parameter(
             name="key",
@@ -1286,8 +1571,9 @@ GET_CACHE_VALUE: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1304,7 +1590,7 @@ SET_CACHE_VALUE: Final = Operation(
     method="POST",
     path="/examples/cache/{key}",
     tag="cache",
-    source="spec/paths/cache.yaml:46",
+    source="spec/paths/cache.yaml:50",
     parameters=(
         Parameter(
             name="key",
@@ -1341,6 +1627,7 @@ SET_CACHE_VALUE: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1357,7 +1644,7 @@ DELETE_CACHE_VALUE: Final = Operation(
     method="DELETE",
     path="/examples/cache/{key}",
     tag="cache",
-    source="spec/paths/cache.yaml:106",
+    source="spec/paths/cache.yaml:112",
     parameters=(
         Parameter(
             name="key",
@@ -1382,6 +1669,7 @@ DELETE_CACHE_VALUE: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1398,7 +1686,7 @@ SEARCH_CACHE_KEYS: Final = Operation(
     method="GET",
     path="/examples/cache/pattern/{pattern}",
     tag="cache",
-    source="spec/paths/cache.yaml:147",
+    source="spec/paths/cache.yaml:157",
     parameters=(
         Parameter(
             name="pattern",
@@ -1434,6 +1722,7 @@ SEARCH_CACHE_KEYS: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1450,7 +1739,7 @@ QUERY_POSTGRES: Final = Operation(
     method="GET",
     path="/examples/database/postgres/query",
     tag="database",
-    source="spec/paths/database.yaml:2",
+    source="spec/paths/database.yaml:4",
     responses=(
         Response(
             status="200",
@@ -1463,6 +1752,8 @@ QUERY_POSTGRES: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1479,7 +1770,7 @@ QUERY_MYSQL: Final = Operation(
     method="GET",
     path="/examples/database/mysql/query",
     tag="database",
-    source="spec/paths/database.yaml:39",
+    source="spec/paths/database.yaml:47",
     responses=(
         Response(
             status="200",
@@ -1492,6 +1783,8 @@ QUERY_MYSQL: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1508,7 +1801,7 @@ QUERY_MONGODB: Final = Operation(
     method="GET",
     path="/examples/database/mongodb/query",
     tag="database",
-    source="spec/paths/database.yaml:76",
+    source="spec/paths/database.yaml:90",
     responses=(
         Response(
             status="200",
@@ -1521,6 +1814,8 @@ QUERY_MONGODB: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1537,7 +1832,7 @@ LIST_POSTGRES_RECORDS: Final = Operation(
     method="GET",
     path="/examples/database/postgres",
     tag="database",
-    source="spec/paths/database.yaml:113",
+    source="spec/paths/database.yaml:133",
     parameters=(
         Parameter(
             name="limit",
@@ -1569,6 +1864,7 @@ LIST_POSTGRES_RECORDS: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1585,7 +1881,7 @@ INSERT_POSTGRES_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/postgres",
     tag="database",
-    source="spec/paths/database.yaml:171",
+    source="spec/paths/database.yaml:193",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1611,10 +1907,11 @@ INSERT_POSTGRES_RECORD: Final = Operation(
         ),
         BAD_REQUEST_400,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1631,7 +1928,7 @@ GET_POSTGRES_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/postgres/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:249",
+    source="spec/paths/database.yaml:275",
     parameters=(
         Parameter(
             name="record_id",
@@ -1657,6 +1954,7 @@ GET_POSTGRES_RECORD: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1673,7 +1971,7 @@ DELETE_POSTGRES_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/postgres/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:304",
+    source="spec/paths/database.yaml:332",
     parameters=(
         Parameter(
             name="record_id",
@@ -1697,6 +1995,7 @@ DELETE_POSTGRES_RECORD: Final = Operation(
         ),
         NOT_FOUND_404,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1713,7 +2012,7 @@ LIST_MYSQL_RECORDS: Final = Operation(
     method="GET",
     path="/examples/database/mysql",
     tag="database",
-    source="spec/paths/database.yaml:350",
+    source="spec/paths/database.yaml:382",
     parameters=(
         Parameter(
             name="limit",
@@ -1745,6 +2044,7 @@ LIST_MYSQL_RECORDS: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1761,7 +2061,7 @@ INSERT_MYSQL_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/mysql",
     tag="database",
-    source="spec/paths/database.yaml:408",
+    source="spec/paths/database.yaml:442",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1787,10 +2087,11 @@ INSERT_MYSQL_RECORD: Final = Operation(
         ),
         BAD_REQUEST_400,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1807,7 +2108,7 @@ GET_MYSQL_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/mysql/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:486",
+    source="spec/paths/database.yaml:524",
     parameters=(
         Parameter(
             name="record_id",
@@ -1833,6 +2134,7 @@ GET_MYSQL_RECORD: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1849,7 +2151,7 @@ DELETE_MYSQL_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/mysql/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:541",
+    source="spec/paths/database.yaml:581",
     parameters=(
         Parameter(
             name="record_id",
@@ -1873,6 +2175,7 @@ DELETE_MYSQL_RECORD: Final = Operation(
         ),
         NOT_FOUND_404,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1889,7 +2192,7 @@ LIST_MONGODB_RECORDS: Final = Operation(
     method="GET",
     path="/examples/database/mongodb",
     tag="database",
-    source="spec/paths/database.yaml:587",
+    source="spec/paths/database.yaml:631",
     parameters=(
         Parameter(
             name="limit",
@@ -1921,6 +2224,7 @@ LIST_MONGODB_RECORDS: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1937,7 +2241,7 @@ INSERT_MONGODB_RECORD: Final = Operation(
     method="POST",
     path="/examples/database/mongodb",
     tag="database",
-    source="spec/paths/database.yaml:645",
+    source="spec/paths/database.yaml:691",
     parameters=(
         Parameter(
             name="Idempotency-Key",
@@ -1963,10 +2267,11 @@ INSERT_MONGODB_RECORD: Final = Operation(
         ),
         BAD_REQUEST_400,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -1983,7 +2288,7 @@ GET_MONGODB_RECORD: Final = Operation(
     method="GET",
     path="/examples/database/mongodb/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:723",
+    source="spec/paths/database.yaml:773",
     parameters=(
         Parameter(
             name="record_id",
@@ -2009,6 +2314,7 @@ GET_MONGODB_RECORD: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2025,7 +2331,7 @@ DELETE_MONGODB_RECORD: Final = Operation(
     method="DELETE",
     path="/examples/database/mongodb/{record_id}",
     tag="database",
-    source="spec/paths/database.yaml:778",
+    source="spec/paths/database.yaml:830",
     parameters=(
         Parameter(
             name="record_id",
@@ -2049,6 +2355,7 @@ DELETE_MONGODB_RECORD: Final = Operation(
         ),
         NOT_FOUND_404,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2065,7 +2372,7 @@ PUBLISH_MESSAGE: Final = Operation(
     method="POST",
     path="/examples/messaging/publish",
     tag="messaging",
-    source="spec/paths/messaging.yaml:2",
+    source="spec/paths/messaging.yaml:4",
     parameters=(
         Parameter(
             name="queue_name",
@@ -2091,10 +2398,11 @@ PUBLISH_MESSAGE: Final = Operation(
         ),
         BAD_REQUEST_400,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2111,7 +2419,7 @@ PUBLISH_MESSAGE_TO_QUEUE: Final = Operation(
     method="POST",
     path="/examples/messaging/publish/{queue}",
     tag="messaging",
-    source="spec/paths/messaging.yaml:82",
+    source="spec/paths/messaging.yaml:88",
     parameters=(
         Parameter(
             name="queue",
@@ -2137,10 +2445,11 @@ PUBLISH_MESSAGE_TO_QUEUE: Final = Operation(
         ),
         BAD_REQUEST_400,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2157,7 +2466,7 @@ GET_QUEUE_INFO: Final = Operation(
     method="GET",
     path="/examples/messaging/queue/{queue_name}/info",
     tag="messaging",
-    source="spec/paths/messaging.yaml:167",
+    source="spec/paths/messaging.yaml:177",
     parameters=(
         Parameter(
             name="queue_name",
@@ -2181,8 +2490,9 @@ GET_QUEUE_INFO: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2199,7 +2509,7 @@ CONSUME_MESSAGE: Final = Operation(
     method="GET",
     path="/examples/messaging/consume/{queue}",
     tag="messaging",
-    source="spec/paths/messaging.yaml:218",
+    source="spec/paths/messaging.yaml:232",
     parameters=(
         Parameter(
             name="queue",
@@ -2225,8 +2535,9 @@ CONSUME_MESSAGE: Final = Operation(
         ),
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2238,12 +2549,81 @@ CONSUME_MESSAGE: Final = Operation(
     max_body=10000000,
 )
 
+STREAM_QUEUE: Final = Operation(
+    id="stream_queue",
+    method="GET",
+    path="/examples/messaging/stream/{queue}",
+    tag="messaging",
+    source="spec/paths/messaging.yaml:379",
+    parameters=(
+        Parameter(
+            name="queue",
+            argument="queue",
+            location="path",
+            schema="QueueName",
+            required=True,
+            style="simple",
+            explode=False,
+        ),
+        Parameter(
+            name="Last-Event-ID",
+            argument="last_event_id",
+            location="header",
+            schema="EventId",
+            style="simple",
+            explode=False,
+        ),
+        Parameter(
+            name="limit",
+            argument="limit",
+            location="query",
+            schema="stream_queue/query/limit",
+            style="form",
+            explode=True,
+        ),
+        Parameter(
+            name="wait",
+            argument="wait",
+            location="query",
+            schema="stream_queue/query/wait",
+            style="form",
+            explode=True,
+        ),
+    ),
+    responses=(
+        Response(
+            status="200",
+            content={"text/event-stream": "QueueEvent"},
+            headers=(
+                NOT_STORED_HEADER,
+                NOT_BUFFERED_HEADER,
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_FOUND_404,
+        NOT_ACCEPTABLE_406,
+        USERNAME_TAKEN_409,
+        UNPROCESSABLE_CONTENT_422,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    timeout=5.0,
+    depends_on=("rabbitmq", "redis"),
+    max_body=10000000,
+)
+
 LIST_QUEUES: Final = Operation(
     id="list_queues",
     method="GET",
     path="/examples/messaging/queues",
     tag="messaging",
-    source="spec/paths/messaging.yaml:300",
+    source="spec/paths/messaging.yaml:318",
     parameters=(
         Parameter(name="page", argument="page", location="query", schema="Page", style="form", explode=True),
         Parameter(
@@ -2263,6 +2643,7 @@ LIST_QUEUES: Final = Operation(
         ),
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2279,7 +2660,7 @@ LIST_CLUSTER_NODES: Final = Operation(
     method="GET",
     path="/redis/cluster/nodes",
     tag="redis_cluster",
-    source="spec/paths/redis_cluster.yaml:2",
+    source="spec/paths/redis_cluster.yaml:4",
     responses=(
         Response(
             status="200",
@@ -2292,6 +2673,8 @@ LIST_CLUSTER_NODES: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2308,7 +2691,7 @@ LIST_CLUSTER_SLOTS: Final = Operation(
     method="GET",
     path="/redis/cluster/slots",
     tag="redis_cluster",
-    source="spec/paths/redis_cluster.yaml:64",
+    source="spec/paths/redis_cluster.yaml:72",
     responses=(
         Response(
             status="200",
@@ -2321,6 +2704,8 @@ LIST_CLUSTER_SLOTS: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2337,7 +2722,7 @@ GET_CLUSTER_INFO: Final = Operation(
     method="GET",
     path="/redis/cluster/info",
     tag="redis_cluster",
-    source="spec/paths/redis_cluster.yaml:110",
+    source="spec/paths/redis_cluster.yaml:124",
     responses=(
         Response(
             status="200",
@@ -2350,6 +2735,8 @@ GET_CLUSTER_INFO: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2366,7 +2753,7 @@ GET_CLUSTER_NODE_INFO: Final = Operation(
     method="GET",
     path="/redis/nodes/{node_name}/info",
     tag="redis_cluster",
-    source="spec/paths/redis_cluster.yaml:158",
+    source="spec/paths/redis_cluster.yaml:178",
     parameters=(
         Parameter(
             name="node_name",
@@ -2392,6 +2779,7 @@ GET_CLUSTER_NODE_INFO: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2408,7 +2796,7 @@ LIST_USERS: Final = Operation(
     method="GET",
     path="/users",
     tag="users",
-    source="spec/paths/users.yaml:2",
+    source="spec/paths/users.yaml:4",
     parameters=(
         Parameter(
             name="page",
@@ -2455,9 +2843,10 @@ LIST_USERS: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2475,7 +2864,7 @@ CREATE_USER: Final = Operation(
     method="POST",
     path="/users",
     tag="users",
-    source="spec/paths/users.yaml:69",
+    source="spec/paths/users.yaml:73",
     body=RequestBody(required=True, content={"application/json": "NewUser"}),
     responses=(
         Response(
@@ -2492,13 +2881,14 @@ CREATE_USER: Final = Operation(
             ),
         ),
         BAD_REQUEST_400,
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2517,7 +2907,7 @@ GET_USER: Final = Operation(
     method="GET",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:161",
+    source="spec/paths/users.yaml:169",
     parameters=(
         Parameter(
             name="user_id",
@@ -2541,10 +2931,11 @@ GET_USER: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2562,7 +2953,7 @@ UPDATE_USER: Final = Operation(
     method="PATCH",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:234",
+    source="spec/paths/users.yaml:244",
     parameters=(
         Parameter(
             name="user_id",
@@ -2598,15 +2989,16 @@ UPDATE_USER: Final = Operation(
             ),
         ),
         BAD_REQUEST_400,
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PRECONDITION_FAILED_412,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_PATCH_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2616,6 +3008,7 @@ UPDATE_USER: Final = Operation(
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
+    owner=Owner(parameter="user_id", roles=("admin",)),
     max_body=16384,
 )
 
@@ -2624,7 +3017,7 @@ DELETE_USER: Final = Operation(
     method="DELETE",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:335",
+    source="spec/paths/users.yaml:348",
     parameters=(
         Parameter(
             name="user_id",
@@ -2654,12 +3047,13 @@ DELETE_USER: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_FOUND_404,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PRECONDITION_FAILED_412,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2669,6 +3063,7 @@ DELETE_USER: Final = Operation(
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
+    owner=Owner(parameter="user_id", roles=("admin",)),
     max_body=10000000,
 )
 
@@ -2677,7 +3072,7 @@ LIST_ITEMS: Final = Operation(
     method="GET",
     path="/items",
     tag="items",
-    source="spec/paths/items.yaml:2",
+    source="spec/paths/items.yaml:4",
     parameters=(
         Parameter(
             name="page",
@@ -2719,9 +3114,10 @@ LIST_ITEMS: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2739,7 +3135,7 @@ CREATE_ITEM: Final = Operation(
     method="POST",
     path="/items",
     tag="items",
-    source="spec/paths/items.yaml:69",
+    source="spec/paths/items.yaml:73",
     body=RequestBody(required=True, content={"application/json": "NewItem"}),
     responses=(
         Response(
@@ -2755,12 +3151,13 @@ CREATE_ITEM: Final = Operation(
             ),
         ),
         BAD_REQUEST_400,
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2778,7 +3175,7 @@ GET_ITEM: Final = Operation(
     method="GET",
     path="/items/{item_id}",
     tag="items",
-    source="spec/paths/items.yaml:155",
+    source="spec/paths/items.yaml:163",
     parameters=(
         Parameter(
             name="item_id",
@@ -2802,10 +3199,11 @@ GET_ITEM: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2823,7 +3221,7 @@ UPDATE_ITEM: Final = Operation(
     method="PATCH",
     path="/items/{item_id}",
     tag="items",
-    source="spec/paths/items.yaml:228",
+    source="spec/paths/items.yaml:238",
     parameters=(
         Parameter(
             name="item_id",
@@ -2859,15 +3257,16 @@ UPDATE_ITEM: Final = Operation(
             ),
         ),
         BAD_REQUEST_400,
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
-        CONFLICT_409,
+        USERNAME_TAKEN_409,
         PRECONDITION_FAILED_412,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_PATCH_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2877,6 +3276,7 @@ UPDATE_ITEM: Final = Operation(
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
+    owner=Owner(parameter="item_id", roles=("admin",)),
     max_body=16384,
 )
 
@@ -2885,7 +3285,7 @@ DELETE_ITEM: Final = Operation(
     method="DELETE",
     path="/items/{item_id}",
     tag="items",
-    source="spec/paths/items.yaml:327",
+    source="spec/paths/items.yaml:340",
     parameters=(
         Parameter(
             name="item_id",
@@ -2915,11 +3315,12 @@ DELETE_ITEM: Final = Operation(
                 RATE_LIMIT_RESET_HEADER,
             ),
         ),
-        UNAUTHORIZED_401,
+        INVALID_LOGIN_401,
         FORBIDDEN_403,
         NOT_FOUND_404,
         PRECONDITION_FAILED_412,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2929,6 +3330,7 @@ DELETE_ITEM: Final = Operation(
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
+    owner=Owner(parameter="item_id", roles=("admin",)),
     max_body=10000000,
 )
 
@@ -2937,7 +3339,7 @@ LIST_ROLES: Final = Operation(
     method="GET",
     path="/roles",
     tag="roles",
-    source="spec/paths/roles.yaml:2",
+    source="spec/paths/roles.yaml:4",
     responses=(
         Response(
             status="200",
@@ -2950,6 +3352,8 @@ LIST_ROLES: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2966,7 +3370,7 @@ GET_ROLE: Final = Operation(
     method="GET",
     path="/roles/{role_id}",
     tag="roles",
-    source="spec/paths/roles.yaml:41",
+    source="spec/paths/roles.yaml:49",
     parameters=(
         Parameter(
             name="role_id",
@@ -2992,6 +3396,7 @@ GET_ROLE: Final = Operation(
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -3003,7 +3408,41 @@ GET_ROLE: Final = Operation(
     max_body=10000000,
 )
 
+LIST_VERSIONS: Final = Operation(
+    id="list_versions",
+    method="GET",
+    path="/versions",
+    tag="versions",
+    source="spec/paths/versions.yaml:4",
+    responses=(
+        Response(
+            status="200",
+            content={"application/json": "Versions"},
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+    ),
+    rate_limit=RateLimit(amount=100, seconds=60),
+    max_body=10000000,
+)
+
 OPERATIONS: Final[tuple[Operation, ...]] = (
+    REGISTER,
+    CREATE_TOKEN,
+    REFRESH_TOKEN,
+    LOGOUT,
+    GET_ME,
+    GET_JWKS,
     GET_ROOT,
     GET_METRICS,
     GET_OPENAPI_JSON,
@@ -3059,6 +3498,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     PUBLISH_MESSAGE_TO_QUEUE,
     GET_QUEUE_INFO,
     CONSUME_MESSAGE,
+    STREAM_QUEUE,
     LIST_QUEUES,
     LIST_CLUSTER_NODES,
     LIST_CLUSTER_SLOTS,
@@ -3076,6 +3516,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     DELETE_ITEM,
     LIST_ROLES,
     GET_ROLE,
+    LIST_VERSIONS,
 )
 
 CONTRACT: Final = Contract(OPERATIONS, BASE_PATH, Judge.load(Path(__file__).with_name("schemas.json")))

@@ -54,7 +54,7 @@ def build_router(handlers: CacheHandlers[Context], context: Callable[[Request], 
         CONTRACT,
         handlers,
         tags=["cache"],
-        responses={406: ERROR, 422: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={406: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.get(

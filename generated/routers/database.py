@@ -118,7 +118,10 @@ def build_router(
     handlers: DatabaseHandlers[Context], context: Callable[[Request], Context]
 ) -> ContractRouter:
     router = ContractRouter(
-        CONTRACT, handlers, tags=["database"], responses={429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR}
+        CONTRACT,
+        handlers,
+        tags=["database"],
+        responses={422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.get(
@@ -152,7 +155,7 @@ def build_router(
         "/examples/database/postgres",
         operation_id="list_postgres_records",
         summary="List the records in PostgreSQL, newest first",
-        responses={406: ERROR, 422: ERROR},
+        responses={406: ERROR},
     )
     async def list_postgres_records(
         request: Request,
@@ -168,7 +171,7 @@ def build_router(
         summary="Insert a record into PostgreSQL",
         status_code=201,
         response_model=models.PostgresRecord,
-        responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR, 422: ERROR},
+        responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
     )
     async def insert_postgres_record(
         request: Request,
@@ -186,7 +189,7 @@ def build_router(
         "/examples/database/mysql",
         operation_id="list_mysql_records",
         summary="List the records in MySQL, newest first",
-        responses={406: ERROR, 422: ERROR},
+        responses={406: ERROR},
     )
     async def list_mysql_records(
         request: Request,
@@ -202,7 +205,7 @@ def build_router(
         summary="Insert a record into MySQL",
         status_code=201,
         response_model=models.MysqlRecord,
-        responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR, 422: ERROR},
+        responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
     )
     async def insert_mysql_record(
         request: Request,
@@ -220,7 +223,7 @@ def build_router(
         "/examples/database/mongodb",
         operation_id="list_mongodb_records",
         summary="List the records in MongoDB, newest first",
-        responses={406: ERROR, 422: ERROR},
+        responses={406: ERROR},
     )
     async def list_mongodb_records(
         request: Request,
@@ -236,7 +239,7 @@ def build_router(
         summary="Insert a record into MongoDB",
         status_code=201,
         response_model=models.MongodbRecord,
-        responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR, 422: ERROR},
+        responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
     )
     async def insert_mongodb_record(
         request: Request,
@@ -254,7 +257,7 @@ def build_router(
         "/examples/database/postgres/{record_id}",
         operation_id="get_postgres_record",
         summary="Read a record in PostgreSQL",
-        responses={404: ERROR, 406: ERROR, 422: ERROR},
+        responses={404: ERROR, 406: ERROR},
     )
     async def get_postgres_record(
         request: Request, *, record_id: Annotated[UUID, Path()]
@@ -266,7 +269,7 @@ def build_router(
         operation_id="delete_postgres_record",
         summary="Delete a record in PostgreSQL",
         status_code=204,
-        responses={404: ERROR, 422: ERROR},
+        responses={404: ERROR},
     )
     async def delete_postgres_record(request: Request, *, record_id: Annotated[UUID, Path()]) -> None:
         await handlers.delete_postgres_record(context(request), record_id=record_id)
@@ -275,7 +278,7 @@ def build_router(
         "/examples/database/mysql/{record_id}",
         operation_id="get_mysql_record",
         summary="Read a record in MySQL",
-        responses={404: ERROR, 406: ERROR, 422: ERROR},
+        responses={404: ERROR, 406: ERROR},
     )
     async def get_mysql_record(
         request: Request,
@@ -289,7 +292,7 @@ def build_router(
         operation_id="delete_mysql_record",
         summary="Delete a record in MySQL",
         status_code=204,
-        responses={404: ERROR, 422: ERROR},
+        responses={404: ERROR},
     )
     async def delete_mysql_record(
         request: Request,
@@ -302,7 +305,7 @@ def build_router(
         "/examples/database/mongodb/{record_id}",
         operation_id="get_mongodb_record",
         summary="Read a record in MongoDB",
-        responses={404: ERROR, 406: ERROR, 422: ERROR},
+        responses={404: ERROR, 406: ERROR},
     )
     async def get_mongodb_record(
         request: Request, *, record_id: Annotated[str, Path(pattern="^[0-9a-f]{24}$")]
@@ -314,7 +317,7 @@ def build_router(
         operation_id="delete_mongodb_record",
         summary="Delete a record in MongoDB",
         status_code=204,
-        responses={404: ERROR, 422: ERROR},
+        responses={404: ERROR},
     )
     async def delete_mongodb_record(
         request: Request, *, record_id: Annotated[str, Path(pattern="^[0-9a-f]{24}$")]

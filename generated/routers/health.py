@@ -107,7 +107,10 @@ class HealthHandlers(Protocol[Context]):
 
 def build_router(handlers: HealthHandlers[Context], context: Callable[[Request], Context]) -> ContractRouter:
     router = ContractRouter(
-        CONTRACT, handlers, tags=["health"], responses={406: ERROR, 429: ERROR, 500: ERROR, 503: ERROR}
+        CONTRACT,
+        handlers,
+        tags=["health"],
+        responses={406: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR},
     )
 
     @router.get("/health", operation_id="check_health", summary="Whether the service answers")

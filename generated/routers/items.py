@@ -65,7 +65,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         CONTRACT,
         handlers,
         tags=["items"],
-        responses={401: ERROR, 422: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={401: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.get(

@@ -2,10 +2,10 @@
 
 # ruff: noqa: PLC0105, TID252
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Final, Protocol, TypeVar
 
-from fastapi import Body, Path, Query, Request
+from fastapi import Body, Header, Path, Query, Request, Response
 
 from .. import models
 from ..operations import CONTRACT
@@ -63,6 +63,31 @@ class MessagingHandlers(Protocol[Context]):
         be stored, and a GET that a program sends ahead of time takes a message, too.
         """
 
+    async def stream_queue(
+        self,
+        context: Context,
+        /,
+        *,
+        queue: str,
+        last_event_id: str | None = None,
+        limit: int | None = None,
+        wait: int | None = None,
+    ) -> AsyncIterator[models.QueueEvent]:
+        """GET /examples/messaging/stream/{queue}: Follow the messages of a queue.
+
+        Server-sent events, one for each message of the queue, in its order. Whoever listens, on whichever
+        replica, gets the same: messages are moved out of the queue, at least once, into a log of the last
+        10,000, which is kept for an hour after the newest. A new listener begins with the oldest message in
+        that log; one that sends the `id` of the last event it has seen as `Last-Event-ID`, as browsers do
+        when they connect again, goes on after that. Where that message is not in the log any more the first
+        event is a `gap`, and then the oldest message follows.
+
+        The answer begins with the first event, or after a second without one. Until then errors are answers
+        of their own; an error after that is an event `error`, the last one. `x-timeout` is the time in which
+        the answer begins. A comment every 15 seconds keeps a quiet stream open; `limit` and `wait` end it. It
+        also ends when the service stops: connect again.
+        """
+
 
 def build_router(
     handlers: MessagingHandlers[Context], context: Callable[[Request], Context]
@@ -78,7 +103,7 @@ def build_router(
         "/examples/messaging/publish",
         operation_id="publish_message",
         summary="Publish a message",
-        responses={400: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
+        responses={400: ERROR, 409: ERROR, 413: ERROR, 415: ERROR, 426: ERROR},
     )
     async def publish_message(
         request: Request,
@@ -97,7 +122,10 @@ def build_router(
         return await handlers.publish_message(context(request), queue_name=queue_name, body=body)
 
     @router.get(
-        "/examples/messaging/queues", operation_id="list_queues", summary="The queues of the virtual host"
+        "/examples/messaging/queues",
+        operation_id="list_queues",
+        summary="The queues of the virtual host",
+        responses={426: ERROR},
     )
     async def list_queues(
         request: Request,
@@ -111,7 +139,7 @@ def build_router(
         "/examples/messaging/publish/{queue}",
         operation_id="publish_message_to_queue",
         summary="Publish a message to the queue in the path",
-        responses={400: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
+        responses={400: ERROR, 409: ERROR, 413: ERROR, 415: ERROR, 426: ERROR},
     )
     async def publish_message_to_queue(
         request: Request,
@@ -133,7 +161,7 @@ def build_router(
         "/examples/messaging/queue/{queue_name}/info",
         operation_id="get_queue_info",
         summary="Look at a queue",
-        responses={409: ERROR},
+        responses={409: ERROR, 426: ERROR},
     )
     async def get_queue_info(
         request: Request,
@@ -155,7 +183,7 @@ def build_router(
         operation_id="consume_message",
         summary="Take one message from a queue",
         response_model=models.Consumption,
-        responses={404: ERROR, 409: ERROR},
+        responses={404: ERROR, 409: ERROR, 426: ERROR},
     )
     async def consume_message(
         request: Request,
@@ -171,5 +199,48 @@ def build_router(
         ],
     ) -> responses.ConsumeMessage200:
         return await handlers.consume_message(context(request), queue=queue)
+
+    @router.get(
+        "/examples/messaging/stream/{queue}",
+        operation_id="stream_queue",
+        summary="Follow the messages of a queue",
+        response_class=Response,
+        response_model=None,
+        responses={
+            200: {
+                "content": {
+                    "text/event-stream": {
+                        "schema": {
+                            "description": "Server-sent events, each as `x-item-schema` says.",
+                            "type": "string",
+                        }
+                    }
+                }
+            },
+            404: ERROR,
+            409: ERROR,
+        },
+    )
+    async def stream_queue(
+        request: Request,
+        *,
+        queue: Annotated[
+            str,
+            Path(
+                min_length=1,
+                max_length=100,
+                pattern="^[a-zA-Z0-9_.-]+$",
+                json_schema_extra={"not": {"pattern": "^(amq\\..*|\\.{1,2})$"}},
+            ),
+        ],
+        last_event_id: Annotated[
+            str | None, Header(pattern="^[0-9]{1,15}-[0-9]{1,10}$", max_length=26)
+        ] = None,
+        limit: Annotated[int | None, Query(ge=1, le=10000)] = None,
+        wait: Annotated[int | None, Query(ge=0, le=3600)] = None,
+    ) -> AsyncIterator[models.QueueEvent]:
+        return await handlers.stream_queue(
+            context(request), queue=queue, last_event_id=last_event_id, limit=limit, wait=wait
+        )
 
     return router

@@ -54,7 +54,7 @@ def build_router(
         CONTRACT,
         handlers,
         tags=["redis_cluster"],
-        responses={406: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={406: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.get(
@@ -79,7 +79,7 @@ def build_router(
         "/redis/nodes/{node_name}/info",
         operation_id="get_cluster_node_info",
         summary="Read what a node says of itself",
-        responses={404: ERROR, 422: ERROR},
+        responses={404: ERROR},
     )
     async def get_cluster_node_info(
         request: Request,

@@ -33,16 +33,14 @@ def build_router(handlers: RolesHandlers[Context], context: Callable[[Request], 
         CONTRACT,
         handlers,
         tags=["roles"],
-        responses={406: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={406: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.get("/roles", operation_id="list_roles", summary="List the roles")
     async def list_roles(request: Request) -> models.Roles:
         return await handlers.list_roles(context(request))
 
-    @router.get(
-        "/roles/{role_id}", operation_id="get_role", summary="Read a role", responses={404: ERROR, 422: ERROR}
-    )
+    @router.get("/roles/{role_id}", operation_id="get_role", summary="Read a role", responses={404: ERROR})
     async def get_role(
         request: Request, *, role_id: Annotated[int, Path(ge=1, le=2147483647)]
     ) -> models.Role:

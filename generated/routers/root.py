@@ -55,7 +55,10 @@ class RootHandlers(Protocol[Context]):
 
 def build_router(handlers: RootHandlers[Context], context: Callable[[Request], Context]) -> ContractRouter:
     router = ContractRouter(
-        CONTRACT, handlers, tags=["root"], responses={406: ERROR, 429: ERROR, 500: ERROR, 503: ERROR}
+        CONTRACT,
+        handlers,
+        tags=["root"],
+        responses={406: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR},
     )
 
     @router.get("/", operation_id="get_root", summary="What this service is")
@@ -164,7 +167,6 @@ def build_router(handlers: RootHandlers[Context], context: Callable[[Request], C
             },
             304: {},
             404: ERROR,
-            422: ERROR,
         },
     )
     async def get_static_file(

@@ -70,7 +70,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         CONTRACT,
         handlers,
         tags=["users"],
-        responses={401: ERROR, 422: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={401: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.get(

@@ -88,7 +88,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         CONTRACT,
         handlers,
         tags=["vault"],
-        responses={406: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={406: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.get("/examples/vault/health", operation_id="get_vault_health", summary="Read the state of Vault")
@@ -99,7 +99,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         "/examples/vault/transit/encrypt",
         operation_id="encrypt",
         summary="Encrypt a text",
-        responses={400: ERROR, 413: ERROR, 415: ERROR, 422: ERROR},
+        responses={400: ERROR, 413: ERROR, 415: ERROR},
     )
     async def encrypt(
         request: Request, *, body: Annotated[models.EncryptionRequest, Body()]
@@ -110,7 +110,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         "/examples/vault/transit/decrypt",
         operation_id="decrypt",
         summary="Decrypt a ciphertext",
-        responses={400: ERROR, 401: ERROR, 403: ERROR, 409: ERROR, 413: ERROR, 415: ERROR, 422: ERROR},
+        responses={400: ERROR, 401: ERROR, 403: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
         openapi_extra={"security": [{"bearer": []}]},
     )
     async def decrypt(
@@ -122,7 +122,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         "/examples/vault/secret/{service_name}",
         operation_id="get_secret",
         summary="Read a secret",
-        responses={404: ERROR, 422: ERROR},
+        responses={404: ERROR},
     )
     async def get_secret(
         request: Request,
@@ -135,7 +135,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         "/examples/vault/secret/{service_name}",
         operation_id="write_secret",
         summary="Write a secret",
-        responses={400: ERROR, 401: ERROR, 403: ERROR, 409: ERROR, 413: ERROR, 415: ERROR, 422: ERROR},
+        responses={400: ERROR, 401: ERROR, 403: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
         openapi_extra={"security": [{"bearer": []}]},
     )
     async def write_secret(
@@ -150,7 +150,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         "/examples/vault/secret/versioned/{path}",
         operation_id="get_secret_version",
         summary="Read a version of a secret",
-        responses={404: ERROR, 422: ERROR},
+        responses={404: ERROR},
     )
     async def get_secret_version(
         request: Request,
@@ -167,7 +167,6 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         operation_id="encrypt_in_url",
         summary="Encrypt a text in the URL",
         deprecated=True,
-        responses={422: ERROR},
     )
     async def encrypt_in_url(
         request: Request,
@@ -183,7 +182,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         operation_id="decrypt_in_url",
         summary="Decrypt a ciphertext in the URL",
         deprecated=True,
-        responses={401: ERROR, 403: ERROR, 409: ERROR, 422: ERROR},
+        responses={401: ERROR, 403: ERROR, 409: ERROR},
         openapi_extra={"security": [{"bearer": []}]},
     )
     async def decrypt_in_url(
@@ -204,7 +203,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         "/examples/vault/secret/{service_name}/{key}",
         operation_id="get_secret_key",
         summary="Read a field of a secret",
-        responses={404: ERROR, 422: ERROR},
+        responses={404: ERROR},
     )
     async def get_secret_key(
         request: Request,

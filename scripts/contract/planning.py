@@ -168,7 +168,9 @@ def _is_error(document: Document, schema: Any) -> bool:
 
 
 def _ignored(parameter: Node) -> bool:
-    return parameter["in"] == "header" and parameter["name"].lower() in IGNORED_HEADERS
+    """Leave out what is no argument of a handler."""
+    unheard = parameter["in"] == "header" and parameter["name"].lower() in IGNORED_HEADERS
+    return unheard or parameter.get("x-judged-by") == "middleware"
 
 
 def _expression(default: object, annotation: str) -> str:

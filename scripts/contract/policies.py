@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict, TypeVar
 
-from scripts.contract.runtime.operation import UNITS, RateLimit
+from scripts.contract.runtime.operation import UNITS, Owner, RateLimit
 
 T = TypeVar("T")
 
@@ -19,6 +19,7 @@ class Policies(TypedDict):
     timeout: float | None
     depends_on: tuple[str, ...]
     roles: tuple[str, ...]
+    owner: Owner | None
     max_body: int | None
 
 
@@ -31,6 +32,7 @@ def policies(root: Mapping[str, Any], operation: Mapping[str, Any]) -> Policies:
         timeout=_read(stated, "x-timeout", seconds),
         depends_on=tuple(stated.get("x-depends-on") or ()),
         roles=tuple(stated.get("x-roles") or ()),
+        owner=_read(stated, "x-owner", owner),
         max_body=_read(stated, "x-max-body", size),
     )
 
@@ -38,6 +40,10 @@ def policies(root: Mapping[str, Any], operation: Mapping[str, Any]) -> Policies:
 def rate_limit(text: str) -> RateLimit:
     amount, _, unit = text.partition("/")
     return RateLimit(int(amount), UNITS[unit])
+
+
+def owner(stated: Mapping[str, Any]) -> Owner:
+    return Owner(parameter=stated["of"], roles=tuple(stated.get("or", ())))
 
 
 def seconds(text: str) -> float:

@@ -63,7 +63,12 @@ def _is_secured(survey: Survey, operation: OperationPlace) -> bool:
 
 def _is_restricted(survey: Survey, operation: OperationPlace) -> bool:
     scopes = any(any(requirement.values()) for requirement in _security(survey, operation))
-    return scopes or bool(_policy(survey, operation, "x-roles"))
+    stated = (_policy(survey, operation, name) for name in ("x-roles", "x-owner"))
+    return scopes or any(stated)
+
+
+def _has_versions(_: Survey, operation: OperationPlace) -> bool:
+    return any("x-retired" in found.node.get("schema", {}) for found in operation.parameters)
 
 
 def _is_limited(survey: Survey, operation: OperationPlace) -> bool:
@@ -91,11 +96,12 @@ def _always(_: Survey, __: OperationPlace) -> bool:
 RULES: tuple[StatusRule, ...] = (
     StatusRule("400", "MalformedRequestError", "it has a body", _has_body),
     StatusRule("401", "AuthenticationError", "`security` demands something", _is_secured),
-    StatusRule("403", "PermissionDeniedError", "scopes or `x-roles` are demanded", _is_restricted),
+    StatusRule("403", "PermissionDeniedError", "scopes, `x-roles` or `x-owner` are demanded", _is_restricted),
     StatusRule("406", "NotAcceptableError", "a successful answer has content", _has_content),
     StatusRule("413", "PayloadTooLargeError", "it has a body with a limit", _is_bounded),
     StatusRule("415", "UnsupportedMediaTypeError", "it has a body", _has_body),
     StatusRule("422", "ValidationError", "it has parameters or a body", _has_input),
+    StatusRule("426", "UpgradeRequiredError", "a parameter names a version with `x-retired`", _has_versions),
     StatusRule("429", "RateLimitError", "`x-rate-limit` applies to it", _is_limited),
     StatusRule("500", "InternalServerError", "always", _always),
     StatusRule(

@@ -35,7 +35,8 @@ _ENFORCED = {
 }
 _REFUSED = {"schema": "$id $vocabulary"}
 _EXTENSIONS_ENFORCED = frozenset(
-    {"x-rate-limit", "x-cache-ttl", "x-timeout", "x-roles", "x-max-body", "x-provided-by"}
+    {"x-rate-limit", "x-cache-ttl", "x-timeout", "x-roles", "x-owner", "x-max-body"}
+    | {"x-provided-by", "x-judged-by", "x-retired", "x-item-schema"}
 )
 _JUDGED = re.compile(
     r"application/([\w.+-]+\+)?json|text/(?!xml).*|application/x-www-form-urlencoded|multipart/form-data"

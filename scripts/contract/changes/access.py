@@ -9,6 +9,7 @@ from scripts.contract.changes.places import OperationAt
 from scripts.contract.changes.schemas import Difference
 from scripts.contract.document import join
 from scripts.contract.policies import Policies, policies
+from scripts.contract.runtime.operation import Owner
 
 Requirement = frozenset[tuple[str, str]]
 """Each scheme, as what it is and not as it is called, with one scope; an empty one lets everybody in."""
@@ -99,6 +100,7 @@ def _turned(old: Policies, new: Policies) -> Iterator[tuple[str, str, str]]:
         said = f"{old['rate_limit'] or 'none'} → {new['rate_limit'] or 'none'}"
         yield f"policy-{'tightened' if lower else 'relaxed'}", "x-rate-limit", said
     yield from _roles(set(old["roles"]), set(new["roles"]))
+    yield from _owner(old["owner"], new["owner"])
     if old["cache_ttl"] != new["cache_ttl"]:
         yield "policy-changed", "x-cache-ttl", f"{old['cache_ttl']} → {new['cache_ttl']}"
     if set(old["depends_on"]) != set(new["depends_on"]):
@@ -113,6 +115,20 @@ def _roles(old: set[str], new: set[str]) -> Iterator[tuple[str, str, str]]:
     tighter = bool(new) and (not old or not old <= new)
     said = f"{', '.join(sorted(old)) or 'none'} → {', '.join(sorted(new)) or 'none'}"
     yield f"policy-{'tightened' if tighter else 'relaxed'}", "x-roles", said
+
+
+def _owner(old: Owner | None, new: Owner | None) -> Iterator[tuple[str, str, str]]:
+    """Without an owner anybody may call; a role that need not own is one more way in."""
+    if old == new:
+        return
+    wider = new is None or (
+        old is not None and old.parameter == new.parameter and set(old.roles) <= set(new.roles)
+    )
+    said = " → ".join(
+        "anybody" if each is None else " or ".join((f"owner of {each.parameter}", *each.roles))
+        for each in (old, new)
+    )
+    yield f"policy-{'relaxed' if wider else 'tightened'}", "x-owner", said
 
 
 def _amount(limit: float | None) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from scripts.contract.document import join
+from scripts.contract.document import join, tokens_of
 from scripts.contract.findings import Finding, near
 from scripts.contract.grammar import OBJECTS, Place
 from scripts.contract.judging import complaints, shown
@@ -78,12 +78,25 @@ def pointless_policies(survey: Survey) -> Iterator[Finding]:
         yield from _pointless(survey, operation.pointer, operation.method, operation.node)
 
 
+def _owned(survey: Survey, pointer: str, owner: Any, *, security: bool) -> Iterator[Finding]:
+    at = f"{pointer}/x-owner"
+    if not security:
+        yield survey.error(at, "`x-owner` on an operation that anyone may call", "add `security`")
+    of = owner.get("of") if isinstance(owner, dict) else None
+    path = tokens_of(pointer)[1]
+    if of is not None and f"{{{of}}}" not in path:
+        names = [segment[1:-1] for segment in path.split("/") if segment.startswith("{")]
+        yield survey.error(at, f"`{of}` is no parameter of `{path}`", near(of, names) or "name one of them")
+
+
 def _pointless(survey: Survey, pointer: str, method: str, node: Mapping[str, Any]) -> Iterator[Finding]:
     security = node.get("security", survey.document.data.get("security", []))
     if node.get("x-roles") and not any(security):
         yield survey.error(
             f"{pointer}/x-roles", "`x-roles` on an operation that anyone may call", "add `security`"
         )
+    if node.get("x-owner"):
+        yield from _owned(survey, pointer, node["x-owner"], security=any(security))
     if node.get("x-cache-ttl") and method != "get":
         yield survey.error(
             f"{pointer}/x-cache-ttl", f"`x-cache-ttl` on {method.upper()}", "only GET is cached"

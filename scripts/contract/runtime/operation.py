@@ -8,6 +8,7 @@ from typing import Final, Literal
 Location = Literal["path", "query", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
 SchemeType = Literal["http", "apiKey", "oauth2", "openIdConnect"]
+EVENT_STREAM: Final = "text/event-stream"
 UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -98,6 +99,14 @@ class SecurityScheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who alone may call: whoever owns what the path parameter names, or has one of the roles."""
+
+    parameter: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation of the contract with every policy that stands on it.
 
@@ -119,8 +128,18 @@ class Operation:
     timeout: float | None = None
     depends_on: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    owner: Owner | None = None
     max_body: int | None = None
     deprecated: bool = False
+
+    @property
+    def streams(self) -> bool:
+        """Whether one of its answers is a stream of events."""
+        return any(
+            media_type.partition(";")[0].strip().lower() == EVENT_STREAM
+            for response in self.responses
+            for media_type in response.content
+        )
 
     def response_for(self, status: int) -> Response | None:
         """Return the declared response: the exact status, else its range, else the default."""
