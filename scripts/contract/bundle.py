@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from scripts.contract import event_streams
 from scripts.contract.component_names import Name, Names
 from scripts.contract.document import Document, Location, join
 from scripts.contract.findings import ContractInvalid, Finding
@@ -62,7 +63,7 @@ def _readable(source: Source, sources: Sources) -> bool:
     data = source.data if isinstance(source.data, dict) else {}
     keyword = next((name for name in ("openapi", "swagger") if name in data), "")
     version = data.get(keyword)
-    if keyword == "openapi" and isinstance(version, str) and re.fullmatch(r"3\.[01]\.\d+(-.+)?", version):
+    if keyword == "openapi" and isinstance(version, str) and re.fullmatch(r"3\.[012]\.\d+(-.+)?", version):
         return True
     message = f"`{keyword}: {version}` is not supported" if keyword else "not an OpenAPI document"
     hint = (
@@ -92,7 +93,8 @@ def _bundle(source: Source, sources: Sources, *, apart: bool) -> Document:
     for name, target, value in twins:
         names.compare(name, target, value, data["components"][name.section][name.name])
     data.get("components", {}).pop("pathItems", None)
-    if copier.old:
+    event_streams.complete(data)
+    if not data["openapi"].startswith("3.1."):
         data["openapi"] = VERSION
     return Document(data, copier.locations)
 
@@ -121,9 +123,13 @@ class _Copier:
             node = self.link(at, node)
         elif kind == "discriminator":
             node = self.discriminator(at, node)
+        written = {name: event_streams.known_as(kind, name, out) for name in node}
         return {
-            name: self.field(
-                field_of(kind, name), Target(at.uri, join(at.pointer, name)), value, join(out, name)
+            written[name]: self.field(
+                field_of(kind, written[name]),
+                Target(at.uri, join(at.pointer, name)),
+                value,
+                join(out, written[name]),
             )
             for name, value in node.items()
         }

@@ -33,7 +33,7 @@ _OBJECTS = {
     "parameter": """name in description required deprecated allowEmptyValue style explode allowReserved
         schema:schema example examples:example{} content:media-type{}""",
     "request-body": "description content:media-type{} required",
-    "media-type": "schema:schema example examples:example{} encoding:encoding{}",
+    "media-type": "schema:schema x-item-schema:schema example examples:example{} encoding:encoding{}",
     "encoding": "contentType headers:header{} style explode allowReserved",
     "responses": "*:response",
     "response": "description headers:header{} content:media-type{} links:link{}",
@@ -109,9 +109,9 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
 
 def field_of(kind: str, name: str) -> Field | None:
     """Say what stands in a field; None where the object has no such field, or an extension there."""
-    if name.startswith("x-") and kind != "security-requirement":
-        return None
     fields = OBJECTS[kind]
+    if name.startswith("x-") and kind != "security-requirement":
+        return fields.get(name)
     return fields.get(name) or fields.get("*")
 
 

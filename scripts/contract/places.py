@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.contract import naming
+from scripts.contract import event_streams, naming
 from scripts.contract.directions import Direction
 from scripts.contract.document import Document, join, tokens_of
 from scripts.contract.grammar import METHODS
@@ -74,8 +74,9 @@ class _Operation:
 
     def _content(self, key: str, pointer: str, node: dict[str, Any], direction: Direction) -> Iterator[Place]:
         for media_type, media in node.get("content", {}).items():
-            if "schema" in media:
-                schema = join(pointer, "content", media_type, "schema")
+            word = event_streams.ITEM if event_streams.ITEM in media else "schema"
+            if word in media:
+                schema = join(pointer, "content", media_type, word)
                 yield self._place(f"{key}/{media_type}", schema, direction, media_type)
 
     def _place(self, key: str, pointer: str, direction: Direction, media_type: str | None = None) -> Place:

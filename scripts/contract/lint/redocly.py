@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scripts import node
+from scripts.contract import event_streams
 from scripts.contract.document import Document
 from scripts.contract.lint.remark import Remark
 
@@ -41,8 +42,11 @@ def remarks(document: Document, rules: Mapping[str, Any]) -> Iterator[Remark]:
         problems = json.loads(done.stdout[done.stdout.index("{") :])["problems"]
     except ValueError:
         raise node.NodeUnavailableError(f"Redocly's linter did not run: {done.stderr.strip()}") from None
+    items = set(event_streams.items(document.data))
     for problem in problems:
         pointer = problem["location"][0].get("pointer", "").removeprefix("#").rstrip("/")
+        if problem["ruleId"] == "no-unused-components" and pointer in items:
+            continue  # Redocly does not look into extensions
         suggestion = problem.get("suggest") or []
         hint = f"did you mean `{suggestion[0]}`?" if suggestion else ""
         yield Remark(

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .contract import Contract, PathMatch, request_path
 from .endpoint import unimplemented
+from .events import error_frame
 from .exchange import Exchange
 from .problems import ContractError, ContractViolationError, MethodNotAllowedError, NotFoundError
 from .route import ContractRouter
@@ -99,6 +100,9 @@ class ErrorBoundary:
         try:
             await self._app(scope, receive, observed)
         except Exception as error:
+            if exchange.streaming:
+                await end_stream(error, exchange, observed)
+                return
             if started:
                 raise
             outgoing = bodiless(observed) if scope["method"] == "HEAD" else observed
@@ -107,15 +111,26 @@ class ErrorBoundary:
 
 async def send_problem(error: Exception, exchange: Exchange, send: Send) -> None:
     """Answer with the error; one that the operation does not declare is an internal error."""
-    status, headers, content = _problem(error, exchange)
-    if status >= 500:  # noqa: PLR2004 - the server's own errors
-        logger.error("%s failed: %s", exchange.operation and exchange.operation.id, error, exc_info=error)
-    body = json.dumps(content).encode()
-    exchange.error = content["error"]
+    status, headers, body = _rendered(error, exchange)
     raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     raw += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
+
+
+async def end_stream(error: Exception, exchange: Exchange, send: Send) -> None:
+    """Say in a last event why a stream that has begun does not go on."""
+    _, headers, body = _rendered(error, exchange)
+    retry = next((int(value) for name, value in headers if name.lower() == "retry-after"), None)
+    await send({"type": "http.response.body", "body": error_frame(body, retry)})
+
+
+def _rendered(error: Exception, exchange: Exchange) -> tuple[int, Iterable[tuple[str, str]], bytes]:
+    status, headers, content = _problem(error, exchange)
+    if status >= 500:  # noqa: PLR2004 - the server's own errors
+        logger.error("%s failed: %s", exchange.operation and exchange.operation.id, error, exc_info=error)
+    exchange.error = content["error"]
+    return status, headers, json.dumps(content).encode()
 
 
 def _problem(error: Exception, exchange: Exchange) -> tuple[int, Iterable[tuple[str, str]], dict[str, Any]]:

@@ -19,6 +19,7 @@ from .operation import Operation
 from .parameters import ParameterPlan
 from .problems import NotAcceptableError, NotImplementedByServiceError
 from .responses import ResponsePlan, TypedResponse
+from .streams import StreamAnswer, send_stream
 from .styles import ABSENT
 
 Endpoint = Callable[..., Awaitable[Any]]
@@ -69,6 +70,10 @@ def compiled(operation: Operation, contract: Contract, endpoint: Endpoint) -> AS
                 arguments["body"] = value
         try:
             status, headers, content = answer(await endpoint(Request(scope, receive, send), **arguments))
+            if not isinstance(content, bytes):
+                stream = StreamAnswer(status, headers, content)
+                await exchange.complete(delivered=await send_stream(stream, scope, receive, send))
+                return
             if exchange.completions:
                 delivered = await hand_over((status, headers, content), scope, receive, send)
                 await exchange.complete(delivered=delivered)

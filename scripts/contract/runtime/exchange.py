@@ -1,6 +1,7 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """What is known of one request while it is being answered."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ class Exchange:
     `response_headers` are added by the outermost layer; `guarded` says that the operation's security
     requirement was met; `media_type` is the one the client prefers where the operation offers several;
     `error` is the class name of the error that was answered; `completions` are called once the answer is out.
+    `deadline` is the operation's time limit, which ends where a stream begins; then `streaming` says so.
     """
 
     request_id: str
@@ -31,6 +33,13 @@ class Exchange:
     media_type: str | None = None
     error: str | None = None
     completions: list[Completion] = field(default_factory=list)
+    deadline: asyncio.Timeout | None = None
+    streaming: bool = False
+
+    def begin_stream(self) -> None:
+        self.streaming = True
+        if self.deadline is not None:
+            self.deadline.reschedule(None)
 
     async def complete(self, *, delivered: bool) -> None:
         while self.completions:

@@ -1,7 +1,7 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """The outermost layer: holds what really goes out against the contract, and changes nothing of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from random import random
 from typing import Final
 
@@ -9,6 +9,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .contract import request_path
+from .events import EventReader, Fields
+from .operation import EVENT_STREAM
 from .problems import Violation
 from .verdict import OUTSIDE, Sent, Verdict
 
@@ -17,13 +19,13 @@ Report = Callable[[Violation, Scope], None]
 LARGE: Final = 65_536
 """Bytes of a body beyond which judging it is felt: it is drawn for once more."""
 LARGEST: Final = 16_777_216
-"""Bytes beyond which no body is kept, such as that of a stream without end."""
+"""Bytes beyond which no body is kept, and no event of a stream."""
 
 
 class ContractGuard:
     """Reports each violation of the answers that are drawn; `sample` is their share, from 0 to 1.
 
-    An answer is judged when all of it has been sent.
+    An answer is judged when all of it has been sent, but each event of a stream as it goes by.
     """
 
     def __init__(self, app: ASGIApp, verdict: Verdict, report: Report, *, sample: float = 1) -> None:
@@ -42,7 +44,8 @@ class ContractGuard:
         watch = Watch(scope, most)
 
         def watched(message: Message) -> Awaitable[None]:
-            watch.see(message)
+            for event in watch.see(message):
+                self._judge_event(watch, event, scope)
             return send(message)
 
         try:
@@ -57,6 +60,12 @@ class ContractGuard:
             raise
         self._judge(watch, scope)
 
+    def _judge_event(self, watch: "Watch", event: Fields, scope: Scope) -> None:
+        sent = watch.sent()
+        if sent is not None:
+            for violation in self._verdict.event_violations(sent, event):
+                self._report(violation, scope)
+
     def _judge(self, watch: "Watch", scope: Scope) -> None:
         sent = watch.sent()
         if sent is not None:
@@ -65,7 +74,7 @@ class ContractGuard:
 
 
 class Watch:
-    """Keeps what goes out, as references, up to `most` bytes."""
+    """Keeps what goes out, as references, up to `most` bytes; of a stream it keeps nothing."""
 
     def __init__(self, scope: Scope, most: int) -> None:
         self.status: int | None = None
@@ -75,16 +84,23 @@ class Watch:
         self._size = 0
         self._pieces: list[bytes] = []
         self._whole = False
+        self._events: EventReader | None = None
 
-    def see(self, message: Message) -> None:
+    def see(self, message: Message) -> Iterator[Fields]:
+        """Take note of a message; yield the events that it completes."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             for name, value in message.get("headers", ()):
                 lines = self._headers.setdefault(name.decode("latin-1").lower(), [])
                 lines.append(value.decode("latin-1"))
+            if self._headers.get("content-type", [""])[0].startswith(EVENT_STREAM):
+                self._events = EventReader(LARGEST)
         elif message["type"] == "http.response.body":
             piece = message.get("body", b"")
             self._size += len(piece)
+            if self._events is not None:
+                yield from self._events.feed(piece)
+                return
             if self._size <= self._most:
                 self._pieces.append(piece)
             else:

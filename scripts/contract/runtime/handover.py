@@ -18,7 +18,7 @@ async def hand_over(
 ) -> bool:
     """Send the answer; return whether its content went out and the client did not leave meanwhile."""
     status, headers, content = answer
-    left = asyncio.create_task(_left(receive))
+    left = asyncio.create_task(client_left(receive))
     try:
         await asyncio.wait({left}, timeout=GRACE)
         if left.done():
@@ -36,7 +36,7 @@ async def hand_over(
     return delivered and scope["method"] != "HEAD"
 
 
-async def _left(receive: Receive) -> None:
+async def client_left(receive: Receive) -> None:
     """Return once the client has left."""
     while (await receive())["type"] != "http.disconnect":
         pass

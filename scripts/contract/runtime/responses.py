@@ -2,27 +2,27 @@
 """The answers of one operation, compiled: only what it declares can leave, judged and typed."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, get_type_hints
 
 from jsonschema_rs import Validator
 from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import to_json
 from starlette.responses import Response as StarletteResponse
 
 from .conversions import Annotation, Value
-from .json_text import has_no_json
 from .judge import Json, Judge, details, judged
-from .media_types import MediaType, parse
 from .operation import Header, Operation, Response
 from .problems import ContractViolationError, Violation
+from .streams import STREAM_HEADERS
+from .writers import BodyWriter, EventsWriter, Fail, is_event_stream
 
 RawHeaders = list[tuple[bytes, bytes]]
-Answer = tuple[int, RawHeaders, bytes]
-Fail = Callable[[str, str, str], ContractViolationError]
-Write = Callable[[Any], bytes]
+Content = bytes | AsyncIterator[bytes]
+Answer = tuple[int, RawHeaders, Content]
+Writer = BodyWriter | EventsWriter
 
 UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 BODILESS = frozenset({204, 304})
@@ -40,68 +40,6 @@ class TypedResponse:
     declared: ClassVar[str]
     media_type: ClassVar[str | None] = None
     header_names: ClassVar[Mapping[str, str]] = {}
-
-
-class BodyWriter:
-    """Turns a value of the annotated type into judged bytes."""
-
-    def __init__(
-        self, annotation: Annotation, media_type: str, validator: Validator | None, fail: Fail
-    ) -> None:
-        self._validator = validator
-        self._fail = fail
-        self._dump = partial(
-            TypeAdapter(annotation).serializer.to_python,
-            mode="json",
-            by_alias=True,
-            exclude_unset=True,
-            warnings="error",
-        )
-        known = parse(media_type)
-        self.write = self._writer(known)
-        self.content_type = _content_type(media_type, known)
-
-    def _writer(self, media_type: MediaType) -> Write:
-        if media_type.is_json:
-            return self._json
-        return self._text if media_type.is_text else self._bytes
-
-    def _json(self, value: Value) -> bytes:
-        try:
-            dumped = self._dump(value)
-        except (PydanticSerializationError, ValueError) as error:
-            raise self._fail("body type", "", f"{type(value).__name__} is not the declared type") from error
-        self._judge(dumped)
-        return self._encoded(dumped)
-
-    def _encoded(self, dumped: Json) -> bytes:
-        try:
-            text = to_json(dumped)
-        except PydanticSerializationError as error:
-            raise self._fail("body", "", "the value is not valid Unicode text") from error
-        if has_no_json(text):
-            raise self._fail("body", "", "the value holds a number that JSON has not")
-        return text
-
-    def _text(self, value: Value) -> bytes:
-        if not isinstance(value, str):
-            raise self._fail("body type", "", f"{type(value).__name__} is no str")
-        self._judge(value)
-        return value.encode()
-
-    def _bytes(self, value: Value) -> bytes:
-        if isinstance(value, str):
-            value = value.encode()
-        if not isinstance(value, bytes):
-            raise self._fail("body type", "", f"{type(value).__name__} is no bytes")
-        if self._validator is not None:
-            self._judge(value.decode("latin-1"))
-        return value
-
-    def _judge(self, value: Json) -> None:
-        if self._validator is not None and not judged(self._validator, value):
-            first = details(self._validator, value, "body")[0]
-            raise self._fail("body", first["pointer"], first["message"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +113,11 @@ class ResponsePlan:
             Violation(self._operation.id, kind, pointer, reason, self._operation.source)
         )
 
-    def _writer(self, response: Response, media_type: str, annotation: Annotation) -> BodyWriter:
+    def _writer(self, response: Response, media_type: str, annotation: Annotation) -> Writer:
         key = response.content[media_type]
-        return BodyWriter(
-            annotation, media_type, None if key is None else self._judge.validator(key), self._fail
-        )
+        validator = None if key is None else self._judge.validator(key)
+        written = EventsWriter if is_event_stream(media_type) else BodyWriter
+        return written(annotation, media_type, validator, self._fail)
 
     def _plain(self, annotation: Annotation, response: Response) -> Callable[[Any], Answer]:
         status = int(response.status) if response.status.isdigit() else 200
@@ -193,7 +131,7 @@ class ResponsePlan:
             if isinstance(result, StarletteResponse | TypedResponse):
                 raise fail("response", "", f"a handler may not return a {type(result).__name__}")
             body = write(result)
-            return status, [content_type, (b"content-length", b"%d" % len(body))], body
+            return status, [content_type, *_of_content(body)], body
 
         return answer
 
@@ -229,7 +167,7 @@ class ResponsePlan:
         self,
         status: int | None,
         declared: str,
-        writer: BodyWriter | None,
+        writer: Writer | None,
         headers: tuple[HeaderWriter, ...],
         result: Value,
     ) -> Answer:
@@ -241,7 +179,9 @@ class ResponsePlan:
         if writer is None:
             return status, _without_content(status) + written, b""
         body = writer.write(result.body)
-        head = [(b"content-type", writer.content_type), (b"content-length", b"%d" % len(body))]
+        named = {name for name, _ in written}
+        head = [(b"content-type", writer.content_type)]
+        head += [pair for pair in _of_content(body) if pair[0] not in named]
         return status, head + written, body
 
     def _typed_answer(self, result: Value) -> Answer:
@@ -262,7 +202,6 @@ def _without_content(status: int) -> RawHeaders:
     return [] if status in BODILESS else [(b"content-length", b"0")]
 
 
-def _content_type(declared: str, media_type: MediaType) -> bytes:
-    if media_type.is_text and "charset" not in media_type.parameters:
-        return f"{declared}; charset=utf-8".encode()
-    return declared.encode("latin-1")
+def _of_content(content: Content) -> tuple[tuple[bytes, bytes], ...]:
+    """Write the headers that follow from what is sent: its length, or that it has none."""
+    return ((b"content-length", b"%d" % len(content)),) if isinstance(content, bytes) else STREAM_HEADERS

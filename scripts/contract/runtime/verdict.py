@@ -4,17 +4,20 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from .contract import Contract, PathMatch
+from .event_verdict import Fault, event_faults
+from .events import Fields
 from .json_text import read_json
 from .judge import Json, Judge, details, judged
 from .media_types import MediaType, covers, parse
-from .operation import Header, Operation, Parameter, Response
+from .operation import EVENT_STREAM, Header, Operation, Parameter, Response
 from .problems import Violation
 from .responses import BODILESS
 from .scalars import scalar
 from .shapes import Shape, shape_of
+from .streams import STREAM_HEADERS
 from .styles import ABSENT, Read, UnreadableError, readers
 
 ReadBody = Callable[[bytes], Json]
@@ -29,6 +32,8 @@ ALWAYS: Final = frozenset(
     }
 )
 """Headers that any answer may have: they belong to HTTP, not to what a contract describes."""
+OF_STREAMS: Final = frozenset(name.decode() for name, _ in STREAM_HEADERS)
+"""Headers that every stream has."""
 ANYWHERE: Final = frozenset({400, 503})
 """Statuses for what no operation answers: a request that cannot be read, and overload."""
 OUTSIDE: Final = "unmatched"
@@ -52,12 +57,6 @@ class Sent:
     @property
     def bodiless(self) -> bool:
         return self.method == "HEAD" or self.status in BODILESS
-
-
-class Fault(NamedTuple):
-    kind: str
-    pointer: str
-    reason: str
 
 
 class Verdict:
@@ -92,6 +91,18 @@ class Verdict:
             for fault in self._without_operation(match, sent):
                 yield Violation(OUTSIDE, *fault)
 
+    def event_violations(self, sent: Sent, event: Fields) -> Iterator[Violation]:
+        """Judge one event of a stream by what the contract says of its items."""
+        match = self._contract.find(sent.path)
+        found = match and match.route(sent.method)
+        response = found and found[0].response_for(sent.status)
+        if not found or not response:
+            return  # the head is wrong already
+        keys = [key for name, key in response.content.items() if parse(name).name == EVENT_STREAM]
+        if keys and keys[0] is not None:
+            for fault in event_faults(self._contract.judge, found[0], keys[0], event):
+                yield Violation(found[0].id, *fault, found[0].source)
+
     def _of(self, operation: Operation, sent: Sent) -> Iterator[Fault]:
         response = operation.response_for(sent.status)
         if response is None:
@@ -114,6 +125,8 @@ class Verdict:
 
     def _headers(self, declared: Iterable[Header], sent: Sent) -> Iterator[Fault]:
         undeclared = sent.headers.keys() - ALWAYS
+        if sent.headers.get("content-type", [""])[0].startswith(EVENT_STREAM):
+            undeclared -= OF_STREAMS
         for header in declared:
             name = header.name.lower()
             undeclared.discard(name)
@@ -187,6 +200,8 @@ class Verdict:
         key = declared[found]
         if key is None or sent.bodiless or sent.body is None or "content-encoding" in sent.headers:
             return
+        if media_type.name == EVENT_STREAM:
+            return  # its events are judged one by one
         try:
             values = self._values(media_type, key, sent.body)
         except (LookupError, ValueError):

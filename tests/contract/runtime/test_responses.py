@@ -35,12 +35,14 @@ def unchecked(**values: Json) -> Entry:
 def plain(declared: Response, annotation: Json, result: object) -> tuple[int, dict[bytes, bytes], bytes]:
     plan = ResponsePlan(operation("o", "GET", "/", responses=[declared]), JUDGE, annotation, ())
     status, headers, body = plan.answer(result)
+    assert isinstance(body, bytes)
     return status, dict(headers), body
 
 
 def typed(result: object) -> tuple[int, dict[bytes, bytes], bytes]:
     plan = ResponsePlan(CREATE_ORDER, JUDGE, None, (CreateOrder201, CreateOrder2XX))
     status, headers, body = plan.answer(result)
+    assert isinstance(body, bytes)
     return status, dict(headers), body
 
 
