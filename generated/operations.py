@@ -38,6 +38,9 @@ ACCEPT_POST_HEADER: Final = Header(
 ACCEPT_ENCODING_HEADER: Final = Header(
     name="Accept-Encoding", schema="components/headers/AcceptEncoding/schema", provided=True
 )
+UPGRADE_HEADER: Final = Header(
+    name="Upgrade", schema="components/headers/Upgrade/schema", required=True, provided=True
+)
 RETRY_AFTER_HEADER: Final = Header(
     name="Retry-After", schema="components/headers/RetryAfter/schema", required=True, provided=True
 )
@@ -49,9 +52,6 @@ WWW_AUTHENTICATE_HEADER: Final = Header(
 )
 FOR_A_MINUTE_HEADER: Final = Header(
     name="Cache-Control", schema="components/headers/ForAMinute/schema", required=True
-)
-UPGRADE_HEADER: Final = Header(
-    name="Upgrade", schema="components/headers/Upgrade/schema", required=True, provided=True
 )
 E_TAG_HEADER: Final = Header(
     name="ETag", schema="components/headers/ETag/schema", required=True, provided=True
@@ -129,6 +129,17 @@ UNPROCESSABLE_CONTENT_422: Final = Response(
         RATE_LIMIT_RESET_HEADER,
     ),
 )
+UPGRADE_REQUIRED_426: Final = Response(
+    status="426",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        UPGRADE_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
 TOO_MANY_REQUESTS_429: Final = Response(
     status="429",
     content={"application/json": "ErrorResponse"},
@@ -177,17 +188,6 @@ INVALID_LOGIN_401: Final = Response(
     headers=(
         REQUEST_ID_HEADER,
         WWW_AUTHENTICATE_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
-UPGRADE_REQUIRED_426: Final = Response(
-    status="426",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        UPGRADE_HEADER,
         RATE_LIMIT_LIMIT_HEADER,
         RATE_LIMIT_REMAINING_HEADER,
         RATE_LIMIT_RESET_HEADER,
@@ -251,7 +251,7 @@ REGISTER: Final = Operation(
     method="POST",
     path="/auth/register",
     tag="auth",
-    source="spec/paths/auth.yaml:2",
+    source="spec/paths/auth.yaml:4",
     body=RequestBody(required=True, content={"application/json": "Registration"}),
     responses=(
         Response(
@@ -272,6 +272,7 @@ REGISTER: Final = Operation(
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -288,7 +289,7 @@ CREATE_TOKEN: Final = Operation(
     method="POST",
     path="/auth/token",
     tag="auth",
-    source="spec/paths/auth.yaml:84",
+    source="spec/paths/auth.yaml:90",
     body=RequestBody(
         required=True,
         content={"application/json": "Login", "application/x-www-form-urlencoded": "PasswordGrant"},
@@ -311,6 +312,7 @@ CREATE_TOKEN: Final = Operation(
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -327,7 +329,7 @@ REFRESH_TOKEN: Final = Operation(
     method="POST",
     path="/auth/refresh",
     tag="auth",
-    source="spec/paths/auth.yaml:167",
+    source="spec/paths/auth.yaml:177",
     body=RequestBody(
         required=True,
         content={"application/json": "Refresh", "application/x-www-form-urlencoded": "RefreshGrant"},
@@ -350,6 +352,7 @@ REFRESH_TOKEN: Final = Operation(
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -366,7 +369,7 @@ LOGOUT: Final = Operation(
     method="POST",
     path="/auth/logout",
     tag="auth",
-    source="spec/paths/auth.yaml:245",
+    source="spec/paths/auth.yaml:259",
     responses=(
         Response(
             status="204",
@@ -379,6 +382,8 @@ LOGOUT: Final = Operation(
         ),
         INVALID_LOGIN_401,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -396,7 +401,7 @@ GET_ME: Final = Operation(
     method="GET",
     path="/auth/me",
     tag="auth",
-    source="spec/paths/auth.yaml:280",
+    source="spec/paths/auth.yaml:300",
     responses=(
         Response(
             status="200",
@@ -411,6 +416,8 @@ GET_ME: Final = Operation(
         ),
         INVALID_LOGIN_401,
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -428,7 +435,7 @@ GET_JWKS: Final = Operation(
     method="GET",
     path="/.well-known/jwks.json",
     tag="auth",
-    source="spec/paths/auth.yaml:338",
+    source="spec/paths/auth.yaml:362",
     responses=(
         Response(
             status="200",
