@@ -15,9 +15,22 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app import logs, metrics
 from app.breaker import CircuitBreaker
 from app.context import request_context
-from app.handlers import cache, database, health, messaging, redis_cluster, root, vault
+from app.handlers import (
+    cache,
+    database,
+    health,
+    items,
+    messaging,
+    redis_cluster,
+    roles,
+    root,
+    users,
+    vault,
+    versions,
+)
 from app.integrations.certificates import certificates
 from app.logs import AccessLog
+from app.middleware.api_version import ApiVersionMiddleware
 from app.middleware.authentication import authenticator
 from app.middleware.body_limit import BodyLimitMiddleware
 from app.middleware.cors import CORSMiddleware, Sharing
@@ -44,10 +57,14 @@ from generated.operations import CONTRACT
 from generated.routers import cache as cache_router
 from generated.routers import database as database_router
 from generated.routers import health as health_router
+from generated.routers import items as items_router
 from generated.routers import messaging as messaging_router
 from generated.routers import redis_cluster as redis_cluster_router
+from generated.routers import roles as roles_router
 from generated.routers import root as root_router
+from generated.routers import users as users_router
 from generated.routers import vault as vault_router
+from generated.routers import versions as versions_router
 from generated.runtime import (
     Authenticator,
     ContractGuard,
@@ -134,6 +151,10 @@ def _routers() -> tuple[ContractRouter, ...]:
         database_router.build_router(database, request_context),
         messaging_router.build_router(messaging, request_context),
         redis_cluster_router.build_router(redis_cluster, request_context),
+        users_router.build_router(users, request_context),
+        items_router.build_router(items, request_context),
+        roles_router.build_router(roles, request_context),
+        versions_router.build_router(versions, request_context),
     )
 
 
@@ -161,19 +182,16 @@ def _layers(
             debug=settings.debug,
         ),
         _cors(settings),
-        Middleware(
-            OverloadMiddleware, limit=settings.max_in_flight, exempt="/health", in_flight=in_flight
-        ),
+        Middleware(OverloadMiddleware, limit=settings.max_in_flight, exempt="/health", in_flight=in_flight),
         Middleware(ContractMiddleware, contract=CONTRACT),
         Middleware(ProgressMiddleware),
+        Middleware(ApiVersionMiddleware),
         *_rate_limit(settings, store),
         Middleware(BodyLimitMiddleware),
         *_docs_guard(settings),
         Middleware(SecurityGuard, contract=CONTRACT, authenticator=authenticate),
         Middleware(ResponseCacheMiddleware, cache=response_cache, operations=operations),
-        Middleware(
-            StreamsMiddleware, limit=settings.max_streams, in_flight=in_flight, operations=operations
-        ),
+        Middleware(StreamsMiddleware, limit=settings.max_streams, in_flight=in_flight, operations=operations),
         Middleware(TimeoutMiddleware),
         Middleware(
             VerbatimMiddleware,
@@ -250,7 +268,7 @@ def _cors(settings: Settings) -> Middleware:
     sharing = Sharing(
         origins=None if settings.debug else settings.cors_origins,
         methods=sorted({operation.method for operation in operations} | {"HEAD", "OPTIONS"}),
-        headers={*named, "authorization", "content-type", "x-request-id"},
+        headers={*named, "authorization", "content-type", "x-request-id", "x-version"},
         exposed=sorted(provided),
         max_age=settings.cors_max_age_seconds,
     )

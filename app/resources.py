@@ -30,12 +30,29 @@ LOGIN_SECONDS: Final = 1.0
 OPENING_SECONDS: Final = 1.5
 
 
-@dataclass(slots=True)
 class Lifecycle:
     """Whether to send requests here: the server sets `draining` when it begins to stop."""
 
-    started: bool = False
-    draining: bool = False
+    __slots__ = ("_draining", "started")
+
+    def __init__(self, *, started: bool = False, draining: bool = False) -> None:
+        self.started = started
+        self._draining = asyncio.Event()
+        self.draining = draining
+
+    @property
+    def draining(self) -> bool:
+        return self._draining.is_set()
+
+    @draining.setter
+    def draining(self, draining: bool) -> None:
+        if draining:
+            self._draining.set()
+        else:
+            self._draining.clear()
+
+    async def until_draining(self) -> None:
+        await self._draining.wait()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from app.errors import ConfigurationError
 from app.sections import (
     SEPARATED,
     BreakerSettings,
+    JobsSettings,
     MongodbSettings,
     Network,
     OtelSettings,
@@ -64,6 +65,9 @@ class Settings(BaseSettings):
     )
     shutdown_seconds: int = Field(30, ge=1, description="Longest wait for running requests at shutdown")
     max_in_flight: int = Field(512, ge=1, description="Most requests of a worker at once; beyond it 503")
+    max_streams: int = Field(
+        256, ge=1, description="Most streams of a worker at once, beside those requests; beyond it 503"
+    )
     rate_limit_enabled: bool = Field(default=True, description="Whether the contract's rate limits hold")
     contract_guard_sample: float = Field(
         0.01, ge=0, le=1, description="Share of the answers that are held against the contract"
@@ -99,6 +103,7 @@ class Settings(BaseSettings):
     mongodb: MongodbSettings = Field(default_factory=MongodbSettings)
     redis: RedisSettings = Field(default_factory=RedisSettings)
     rabbitmq: RabbitmqSettings = Field(default_factory=RabbitmqSettings)
+    jobs: JobsSettings = Field(default_factory=JobsSettings)
     breaker: BreakerSettings = Field(default_factory=BreakerSettings)
     otel: OtelSettings = Field(default_factory=OtelSettings)
 

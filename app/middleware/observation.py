@@ -15,6 +15,7 @@ from app.errors import ServiceUnavailableError
 from app.logs import REQUEST_ID, AccessLog
 from app.middleware.body_limit import drain
 from app.middleware.secret_paths import SecretPaths
+from generated.runtime.events import error_frame
 from generated.runtime.exchange import Exchange
 
 _UUID4: Final = re.compile(
@@ -60,6 +61,9 @@ class ObservationMiddleware:
         try:
             await self._app(scope, receive, send_observed)
         except (Exception, asyncio.CancelledError) as exception:
+            if exchange.streaming:
+                await self._end_stream(_failure(exception), exchange, send)
+                return
             if status != CLIENT_GONE:
                 raise  # the answer has begun: only the server can break it off
             await self._answer(_failure(exception), exchange, scope["method"], receive, send_observed)
@@ -80,6 +84,12 @@ class ObservationMiddleware:
             await drain(receive)
             body = b""
         await send({"type": "http.response.body", "body": body})
+
+    async def _end_stream(self, exception: Exception, exchange: Exchange, send: Send) -> None:
+        """Say in a last event why the stream does not go on."""
+        answer = problems.render(exception, exchange, debug=self._debug)
+        retry = next((int(value) for name, value in answer.headers if name == b"retry-after"), None)
+        await send({"type": "http.response.body", "body": error_frame(answer.body, retry)})
 
     def _observe(self, scope: Scope, exchange: Exchange, status: int) -> None:
         seconds = time.perf_counter() - exchange.started

@@ -9,7 +9,7 @@ from generated.runtime.exchange import Exchange
 
 
 class TimeoutMiddleware:
-    """Cancels an operation at the time that its contract gives it."""
+    """Cancels an operation at the time that its contract gives it; a stream has to begin by then."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -21,6 +21,7 @@ class TimeoutMiddleware:
             return
         try:
             async with asyncio.timeout(operation.timeout) as deadline:
+                Exchange.of(scope).deadline = deadline
                 await self._app(scope, receive, send)
         except TimeoutError as error:
             if not deadline.expired():
