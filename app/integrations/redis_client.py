@@ -1,6 +1,7 @@
 """A client of a Redis Cluster: the death of a node costs the keys of that node, and nothing else."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final, TypeVar
 
@@ -9,6 +10,7 @@ from redis.crc import key_slot
 
 from app.integrations.redis_node import Address, Command, Login, Node
 from app.integrations.redis_slots import SlotMap
+from app.integrations.redis_subscription import Subscription
 
 Result = TypeVar("Result")
 ATTEMPTS: Final = 5
@@ -120,6 +122,16 @@ class ClusterClient:
             except exceptions.RedisError as error:
                 _is_of_the_node(error)
                 self._heal()
+                problem = error
+        raise ClusterAwayError("no node of the cluster works") from problem
+
+    async def subscribe(self, channel: str) -> Subscription:
+        """Listen at some node that works, master or replica: each hears what is published at any."""
+        problem: Exception | None = None
+        for address in random.sample(list(self._nodes), len(self._nodes)):
+            try:
+                return await Subscription.open(address, self._login, self._patience, channel)
+            except exceptions.RedisError as error:
                 problem = error
         raise ClusterAwayError("no node of the cluster works") from problem
 

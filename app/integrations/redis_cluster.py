@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as NoAnswerError
 
 from app import errors
@@ -22,6 +23,7 @@ from app.integrations.redis_client import (
 )
 from app.integrations.redis_node import Address, Command, Login
 from app.integrations.redis_search import Page, Search
+from app.integrations.redis_subscription import Subscription
 from app.integrations.redis_tables import Member, Value, names, read_info, read_nodes
 from app.integrations.secrets import SecretStore, complete
 from app.integrations.tls import tls_context
@@ -100,8 +102,27 @@ class Redis:
         return bool(await self._command(KEY_PREFIX + key, ("DEL", KEY_PREFIX + key)))
 
     async def publish(self, channel: str, message: bytes) -> None:
-        """Send to all who listen, at whatever node; where a connection breaks it may be sent twice."""
-        await self._guarded(lambda client: client.ask_one(("PUBLISH", channel, message)))
+        """Send to all who listen, at whatever node; where a connection breaks it may be sent twice.
+
+        The breaker is for requests: it neither hinders what is said beside them, nor hears of it.
+        """
+        client = self._connector.client
+        try:
+            await client.ask_one(("PUBLISH", channel, message))
+        except ClusterAwayError as error:
+            raise self._away(client, error) from error
+
+    @asynccontextmanager
+    async def subscription(self, channel: str) -> AsyncIterator[Subscription]:
+        """Listen to a channel; what ends that, here or inside, comes as our error."""
+        client = self._connector.client
+        try:
+            async with aclosing(await client.subscribe(channel)) as subscription:
+                yield subscription
+        except ClusterAwayError as error:
+            raise self._away(client, error) from error
+        except RedisError as error:
+            raise _unavailable(error) from error
 
     async def search(self, pattern: str, limit: int, cursor: str | None) -> Page:
         """Find keys that match the glob; see Search for what a page holds."""

@@ -45,7 +45,7 @@ class Node:
     def __init__(self, address: Address, login: Login, patience: float) -> None:
         self.address = address
         self._patience = patience
-        self._pool = _pool(address, login, patience)
+        self._pool = pool(address, login, patience)
         self._failure: str | None = None
         self._next_attempt = 0.0
         self._closed = False
@@ -106,7 +106,7 @@ class Node:
         await self._pool.release(connection)
 
 
-def _pool(address: Address, login: Login, patience: float) -> BlockingConnectionPool:
+def pool(address: Address, login: Login, patience: float) -> BlockingConnectionPool:
     """Have one limit of time, that of the whole command, and no attempts but ours."""
     host, port = address
     tls: dict[str, Any] = (
