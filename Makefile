@@ -7,6 +7,7 @@ BASE_URLS ?=
 BASE_URL ?=
 ROLE ?= admin
 BASE ?= origin/main
+MINUTES ?= 30
 INTO ?= spec
 
 python := .venv/bin/python
@@ -16,7 +17,7 @@ beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
-	client client-ts check-parity fuzz mock adopt generate impact screenshots bench \
+	client client-ts check-parity fuzz seeded-faults mock adopt generate impact load screenshots bench \
 	up down status migrate token env lock hooks clean
 
 help: ## list the targets
@@ -82,8 +83,12 @@ else
 	BASE_URLS='$(BASE_URLS)' $(python) -m pytest parity-tests
 endif
 
-fuzz: install ## schemathesis with all checks (BASE_URL=… ACCESS_TOKEN=…: a running service)
-	@$(python) -m scripts.fuzz $(if $(BASE_URL),--url '$(BASE_URL)')
+fuzz: install ## every status, link and guard of the contract (FUZZ=long MINUTES=30 SEED=…, OPERATION=…, BASE_URL=…)
+	@exec $(python) -m scripts.fuzz $(if $(BASE_URL),--url '$(BASE_URL)') $(if $(SEED),--seed '$(SEED)') \
+		$(if $(filter long,$(FUZZ)),--minutes '$(MINUTES)') $(if $(OPERATION),--operation '$(OPERATION)')
+
+seeded-faults: install ## break a copy in each way of scripts/faults/faults.yaml and see which suite catches it
+	@exec $(python) -m scripts.faults $(ARGS)
 
 mock: install ## the contract without handlers or services, on port 8002 (SPEC=file or URL)
 	@exec $(python) -m scripts.contract.mock $(if $(SPEC),--spec '$(SPEC)')
@@ -94,6 +99,9 @@ adopt: install ## write the contract of a code-first application, URL or file as
 generate: install ## write generated/ and docs/cases.md from spec/
 	$(python) -m scripts.contract generate
 	@$(python) -m scripts.contract.cases --write docs/cases.md
+
+load: install ## users on two replicas behind nginx, the report in build/load (USERS=20 SECONDS=60)
+	@$(python) -m scripts.load $(if $(USERS),--users $(USERS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 screenshots: install ## the documentation pages in a real Chromium; what it saw is in build/screenshots
 	@$(python) -m scripts.screenshots $(ARGS)

@@ -23,7 +23,7 @@ if [ ! -e "$policy" ]; then
     trap 'exit 1' HUP INT TERM
     printf '%s\n' '#!/bin/sh' 'for word; do case "$word" in --*) ;; *) break ;; esac; done' \
         'case "${word:-}" in postgresql*|mariadb*|mysql*|redis*|rabbitmq*|epmd*|cron) exit 101;; esac' \
-        'case "${word:-}" in prometheus*) exit 101;; esac' \
+        'case "${word:-}" in prometheus*|nginx*) exit 101;; esac' \
         > "$policy"
     chmod 755 "$policy"
 fi

@@ -16,6 +16,7 @@ from scripts.stack import install
 from scripts.stack.migrations import migrate
 from scripts.stack.mongodb import Mongodb
 from scripts.stack.mysql import Mysql
+from scripts.stack.nginx import Nginx
 from scripts.stack.place import open_site, remove_site
 from scripts.stack.postgres import Postgres
 from scripts.stack.prometheus import Prometheus
@@ -27,8 +28,8 @@ from scripts.stack.system import NotReadyError, StackError, System, Unit
 from scripts.stack.vault import Vault, authority
 
 _KEPT: tuple[System, ...] = (Postgres(), Mysql(), Mongodb(), RedisCluster(), Rabbitmq())
-SYSTEMS: tuple[System, ...] = (Vault(_KEPT), *_KEPT, Prometheus())
-OPTIONAL = frozenset({"prometheus"})
+SYSTEMS: tuple[System, ...] = (Vault(_KEPT), *_KEPT, Prometheus(), Nginx())
+OPTIONAL = frozenset({"nginx", "prometheus"})
 """Started only when named, and then ended with the others."""
 
 Result = TypeVar("Result")

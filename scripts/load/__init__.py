@@ -1,0 +1,1 @@
+"""Load: users who walk journeys through nginx, which stands before two replicas of the service."""
