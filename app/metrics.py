@@ -60,6 +60,20 @@ BREAKER_STATE: Final = Gauge(
     multiprocess_mode="livesum",
 )
 
+EVENTS_LISTENING: Final = Gauge(
+    "events_listening",
+    "Workers that hear the events of all replicas.",
+    multiprocess_mode="livesum",
+)
+EVENTS_PUBLISHED: Final = Counter("events_published_total", "Events handed to Redis.", ["type"])
+EVENTS_SENT: Final = Counter("events_sent_total", "Events sent to WebSocket clients.", ["type"])
+EVENTS_DROPPED: Final = Counter("events_dropped_total", "Events dropped.", ["reason"])
+WEBSOCKET_CONNECTIONS: Final = Gauge(
+    "websocket_connections", "WebSocket clients that are connected.", multiprocess_mode="livesum"
+)
+WEBSOCKET_HANDSHAKES: Final = Counter("websocket_handshakes_total", "Handshakes answered.", ["status"])
+WEBSOCKET_CLOSED: Final = Counter("websocket_closed_total", "WebSocket connections ended.", ["code"])
+
 CONTRACT_VIOLATIONS: Final = Counter(
     "contract_violations_total", "Answers of the service that broke its contract.", ["operation", "kind"]
 )

@@ -191,10 +191,42 @@ class TlsSettings(Section):
         return self
 
 
+class JobsSettings(Section):
+    at_once: int = Field(10, ge=2, le=1000, description="Most jobs of a worker of background jobs at once")
+    poll_seconds: Seconds = Field(
+        0.5, description="Time between two looks for jobs to do and events to publish"
+    )
+    heartbeat_seconds: float = Field(
+        30, ge=1, description="Without a sign of life for so long a job is given to another worker"
+    )
+    shutdown_seconds: float = Field(
+        30, ge=0, description="Longest wait for running jobs at shutdown; the others are begun anew elsewhere"
+    )
+    history_days: int = Field(
+        7, ge=1, description="How long sent events and what is logged of jobs are kept in the database"
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address of a worker's metrics")
+    metrics_port: Port = Field(9101, description="Port of a worker's metrics")
+
+
 class BreakerSettings(Section):
     failures: int = Field(5, ge=1, description="Failures in a row that open a circuit breaker")
     reset_seconds: float = Field(60, gt=0, description="Time a circuit breaker stays open before a trial")
     trials: int = Field(1, ge=1, description="Most trials of a circuit breaker at once")
+
+
+class EventsSettings(Section):
+    max_connections: int = Field(
+        1000, ge=1, description="Most WebSocket clients of a worker at once; beyond it 503"
+    )
+    max_connections_per_account: int = Field(
+        10, ge=1, description="Most of them that one account has; beyond it 429"
+    )
+    queue_size: int = Field(100, ge=1, description="Most events that wait for a client; beyond it 1013")
+    max_message_bytes: int = Field(4096, ge=1, description="Longest message of a client; beyond it 1009")
+    ping_seconds: float = Field(
+        20, gt=0, description="Time between two pings, and the longest wait for the answer to one"
+    )
 
 
 class OtelSettings(Section):

@@ -11,6 +11,7 @@ from app.errors import ConfigurationError
 from app.sections import (
     SEPARATED,
     BreakerSettings,
+    EventsSettings,
     JobsSettings,
     MongodbSettings,
     Network,
@@ -105,6 +106,7 @@ class Settings(BaseSettings):
     rabbitmq: RabbitmqSettings = Field(default_factory=RabbitmqSettings)
     jobs: JobsSettings = Field(default_factory=JobsSettings)
     breaker: BreakerSettings = Field(default_factory=BreakerSettings)
+    events: EventsSettings = Field(default_factory=EventsSettings)
     otel: OtelSettings = Field(default_factory=OtelSettings)
 
     @classmethod
