@@ -1,4 +1,4 @@
-"""`python -m app [serve | migrate | token] …`: serves when nothing else is said."""
+"""`python -m app [serve | worker | jobs | migrate | token] …`: serves when nothing else is said."""
 
 import sys
 from collections.abc import Sequence
@@ -6,7 +6,13 @@ from importlib import import_module
 from typing import Final
 
 # Imported once asked for: to serve needs no Alembic, and to migrate no web server.
-COMMANDS: Final = ("serve", "migrate", "token")
+COMMANDS: Final = {
+    "serve": "app.serve",
+    "worker": "app.worker",
+    "jobs": "app.held_jobs",
+    "migrate": "app.migrate",
+    "token": "app.token",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -14,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     if command not in COMMANDS:
         print(f"usage: python -m app [{' | '.join(COMMANDS)}] …", file=sys.stderr)  # noqa: T201  a command line
         return 2
-    code: int = import_module(f"app.{command}").main(others)
+    code: int = import_module(COMMANDS[command]).main(others)
     return code
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,8 @@ from app import errors
 from app.integrations.connector import pauses
 from app.integrations.job_queue import REQUEST_ID_HEADER
 from app.integrations.postgres import Connection, Postgres
+
+logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -127,15 +130,20 @@ class Attempts(AbstractEntrypointExecutor):
             )
         )
         self._kind = kind
+        self.name = kind.name
+        self.running = 0
 
     async def execute(self, job: EngineJob, context: Context) -> None:  # noqa: ARG002  pgqueuer's signature
         request_id = (job.headers or {}).get(REQUEST_ID_HEADER)
         start = Start(int(job.id), job.payload or b"", None if request_id is None else str(request_id))
+        self.running += 1
         try:
             outcome = await self._kind.attempt(start)
         except asyncio.CancelledError:
             # The engine takes a cancelled job for one that nobody wants any more.
             outcome = Again(0, "The worker was cut off.")
+        finally:
+            self.running -= 1
         match outcome:
             case Again():
                 raise RetryRequested(timedelta(seconds=outcome.seconds), outcome.reason)
@@ -150,6 +158,8 @@ class JobEngine:
 
     def __init__(self, postgres: Postgres, kinds: Iterable[Kind]) -> None:
         self._leaving = asyncio.Event()
+        self._driver = Patience(postgres, self._leaving)
+        self._executors = [Attempts(kind) for kind in kinds]
         settings = DBSettings(
             queue_table="jobs",
             queue_table_log="job_log",
@@ -157,16 +167,18 @@ class JobEngine:
             queue_status_type="job_status",
         )
         queries = Queries(
-            Patience(postgres, self._leaving),
+            self._driver,
             QueryBuilderEnvironment(settings),
             QueryQueueBuilder(settings),
             QuerySchedulerBuilder(settings),
         )
         self._manager = QueueManager(queries)
-        for kind in kinds:
-            self._manager.register_executor(kind.name, Attempts(kind))
+        for executor in self._executors:
+            self._manager.register_executor(executor.name, executor)
 
     async def run(self, *, at_once: int, heartbeat_seconds: float, poll_seconds: float) -> None:
+        if not await self._migrated():
+            return
         await self._manager.run(
             dequeue_timeout=timedelta(seconds=poll_seconds),
             batch_size=max(1, at_once // 2),
@@ -178,10 +190,27 @@ class JobEngine:
     def stop(self) -> None:
         """Begin no more jobs."""
         self._manager.shutdown.set()
+        if not any(executor.running for executor in self._executors):
+            self._leaving.set()
 
     def leave(self) -> None:
         """Wait for PostgreSQL no longer: a job whose end cannot be noted is done again by another worker."""
         self._leaving.set()
+
+    async def _migrated(self) -> bool:
+        """Wait for the tables; False where it is told to stop before there are any."""
+        for pause in pauses():
+            try:
+                await self._driver.fetch("SELECT FROM jobs LIMIT 1")
+            except asyncpg.UndefinedTableError:
+                logger.warning("The database is not set up for jobs yet: `python -m app migrate` does that.")
+            else:
+                return True
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._leaving.wait()
+                    break
+        return False
 
 
 async def _unused(_: Any) -> None: ...

@@ -15,6 +15,7 @@ from app.logs import REQUEST_ID
 
 REQUEST_ID_HEADER: Final = "request_id"
 AT_ONCE: Final = timedelta()
+STATUS_NAMES: Final = {WAITING: "waiting", RUNNING: "running", HELD: "held"}
 
 
 class JobPayload(BaseModel):
@@ -114,7 +115,7 @@ async def state(session: Session) -> QueueState:
     late = select(func.coalesce(func.extract("epoch", func.now() - func.min(JobRow.execute_after)), 0)).where(
         JobRow.status == WAITING
     )
-    counts = [(job, status, count) for job, status, count in await session.execute(grouped)]
+    counts = [(job, STATUS_NAMES[status], count) for job, status, count in await session.execute(grouped)]
     return QueueState(counts, max(0.0, float(await session.scalar(late) or 0)))
 
 
@@ -135,7 +136,7 @@ async def _described(session: Session, row: JobRow) -> QueuedJob:
     return QueuedJob(
         id=row.id,
         job=row.entrypoint,
-        status=row.status,
+        status=STATUS_NAMES[row.status],
         created=row.created,
         due=row.execute_after,
         starts=await starts(session, row.id),

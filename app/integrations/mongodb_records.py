@@ -67,6 +67,13 @@ class MongodbRecords:
         result = await self._run(lambda records: records.update_one(where, change), idempotent=False)
         return bool(result.modified_count)
 
+    async def forget_expired(self) -> None:
+        """Take every expired idempotency key from its record; MongoDB itself deletes what has no record."""
+        expired = {"key.expires_at": {"$lte": datetime.now(UTC)}, **ALIVE}
+        await self._run(
+            lambda records: records.update_many(expired, {"$unset": {"key": ""}}), idempotent=True
+        )
+
     async def _run(self, work: Callable[[Documents], Awaitable[Result]], *, idempotent: bool) -> Result:
         if not self._migrated:
             self._migrated = await self._mongodb.run(is_migrated, idempotent=True)

@@ -78,6 +78,11 @@ class MysqlRecords:
             await self._run(lambda connection: _count(connection, DELETE, record_id), idempotent=False) == 1
         )
 
+    async def forget_expired(self) -> None:
+        """Delete every idempotency key that has expired."""
+        while await self._run(_forget_some, idempotent=True) == FORGET_AT_ONCE:
+            pass
+
     async def _run(self, work: Callable[[Any], Awaitable[Result]], *, idempotent: bool) -> Result:
         try:
             return await self._mysql.run(work, idempotent=idempotent)
@@ -88,7 +93,7 @@ class MysqlRecords:
 
     async def _claimed(self, connection: Any, draft: Draft, claim: Claim) -> Record[int]:
         if self._broom.is_due():
-            await _forget(connection, FORGET, FORGET_AT_ONCE)
+            await _forget_some(connection)
         for _ in range(ATTEMPTS):
             record = await _attempt(connection, draft, claim) or await _held(connection, claim)
             if record is not None:
@@ -125,13 +130,18 @@ async def _held(connection: Any, claim: Claim) -> Record[int] | None:
     return None
 
 
-async def _forget(connection: Any, statement: str, *values: object) -> None:
-    """Delete keys that have expired; where others do so at this moment, leave it to them."""
+async def _forget_some(connection: Any) -> int:
+    return await _forget(connection, FORGET, FORGET_AT_ONCE)
+
+
+async def _forget(connection: Any, statement: str, *values: object) -> int:
+    """Delete expired keys, and return how many; where others do so at this moment, leave it to them."""
     try:
-        await _count(connection, statement, *values)
+        return await _count(connection, statement, *values)
     except err.OperationalError as error:
         if error.args[0] not in GIVEN_WAY:
             raise
+        return 0
 
 
 async def _inserted(connection: Any, draft: Draft) -> Record[int]:

@@ -52,6 +52,7 @@ FORGET: Final = """
     DELETE FROM record_keys WHERE key IN (
         SELECT key FROM record_keys WHERE expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED
     )
+    RETURNING 1
 """
 
 
@@ -87,6 +88,11 @@ class PostgresRecords:
         deleted = await self._run(lambda connection: connection.fetchval(DELETE, record_id), idempotent=False)
         return deleted is not None
 
+    async def forget_expired(self) -> None:
+        """Delete every idempotency key that has expired."""
+        while await self._run(_forget, idempotent=True) == FORGET_AT_ONCE:
+            pass
+
     async def _run(self, work: Callable[[Connection], Awaitable[Result]], *, idempotent: bool) -> Result:
         try:
             return await self._postgres.run(work, idempotent=idempotent)
@@ -97,7 +103,7 @@ class PostgresRecords:
         self, connection: Connection, record_id: UUID, draft: Draft, claim: Claim
     ) -> Record[UUID]:
         if self._broom.is_due():
-            await connection.execute(FORGET, FORGET_AT_ONCE)
+            await _forget(connection)
         written = (record_id, draft.name, draft.payload, claim.key, claim.digest, KEY_LIFE)
         for _ in range(ATTEMPTS):
             created_at = await connection.fetchval(INSERT_CLAIMED, *written)
@@ -107,6 +113,11 @@ class PostgresRecords:
             if held is not None:
                 return replayed(claim, held["digest"], None if held["id"] is None else _record(held))
         raise contended()
+
+
+async def _forget(connection: Connection) -> int:
+    """Delete some of the expired keys; return how many."""
+    return len(await connection.fetch(FORGET, FORGET_AT_ONCE))
 
 
 def _record(row: Any) -> Record[UUID]:

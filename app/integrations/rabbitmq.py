@@ -3,8 +3,9 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity, PublishError
@@ -32,6 +33,18 @@ class QueueInfo:
     exists: bool
     message_count: int = 0
     consumer_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A message for all who want its kind; who gets it twice knows it by its id."""
+
+    id: str
+    kind: str
+    body: bytes
+    content_type: str
+    occurred_at: datetime
+    correlation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,18 @@ class Rabbitmq:
                     link.declared.discard(queue)
                     await _declare(link, queue)
                     await _send(link, queue, body)
+
+    async def announce(self, exchange: str, announcements: Sequence[Announcement]) -> None:
+        """Send to the durable topic `exchange`, in this order; returns when the broker has confirmed all."""
+        with self.breaker.guard():
+            async with answer(self._publishing, self._seconds) as link:
+                await _declare_exchange(link, exchange)
+                channel = await link.publishing()
+                try:
+                    await asyncio.gather(*(_announce(channel, exchange, each) for each in announcements))
+                except CONNECTION_EXCEPTIONS:
+                    link.exchanges.discard(exchange)  # somebody may have deleted it
+                    raise
 
     async def queue_info(self, queue: str) -> QueueInfo:
         with self.breaker.guard():
@@ -182,6 +207,28 @@ async def _declare(link: Link, queue: str) -> None:
     if len(link.declared) >= REMEMBERED_QUEUES:
         link.declared.clear()
     link.declared.add(queue)
+
+
+async def _declare_exchange(link: Link, exchange: str) -> None:
+    if exchange not in link.exchanges:
+        async with link.aside() as channel:
+            await channel.exchange_declare(exchange, exchange_type="topic", durable=True)
+        link.exchanges.add(exchange)
+
+
+async def _announce(channel: AbstractChannel, exchange: str, announcement: Announcement) -> None:
+    """Leave out nobody who wants it; where nobody does, it is gone."""
+    properties = Basic.Properties(
+        content_type=announcement.content_type,
+        delivery_mode=PERSISTENT,
+        message_id=announcement.id,
+        message_type=announcement.kind,
+        timestamp=announcement.occurred_at,
+        correlation_id=announcement.correlation_id,
+    )
+    await channel.basic_publish(
+        announcement.body, exchange=exchange, routing_key=announcement.kind, properties=properties
+    )
 
 
 async def _send(link: Link, queue: str, body: bytes) -> None:

@@ -32,12 +32,13 @@ NUMBERS: Final = range(2, 2000)
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """A connection, the channel that publishes, and the queues that are known to be declared."""
+    """A connection, the channel that publishes, and the queues and exchanges known to be declared."""
 
     connection: AbstractConnection
     driver: aiormq.abc.AbstractConnection
     publisher: aiormq.abc.AbstractChannel | None = None
     declared: set[str] = field(default_factory=set)
+    exchanges: set[str] = field(default_factory=set)
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     numbers: Iterator[int] = field(default_factory=lambda: cycle(NUMBERS))
 

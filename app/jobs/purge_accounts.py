@@ -1,0 +1,26 @@
+"""Daily: tokens, sessions and counts of failed logins that have run out."""
+
+from functools import partial
+from typing import ClassVar, Final
+
+from app.integrations import account_purge
+from app.integrations.account_purge import EXPIRING
+from app.integrations.job_queue import JobPayload
+from app.job import Every, Job, JobContext
+
+DAY: Final = 86_400
+AT_ONCE: Final = 1000
+
+
+class PurgeAccounts(JobPayload):
+    job: ClassVar[str] = "purge_accounts"
+
+
+async def purge_accounts(context: JobContext, _payload: PurgeAccounts) -> None:
+    read = context.resources.transactions.read
+    for table in EXPIRING:
+        while await read(partial(account_purge.purge, table=table, limit=AT_ONCE)) == AT_ONCE:
+            pass
+
+
+JOB: Final = Job(PurgeAccounts, purge_accounts, seconds=600, every=Every(DAY, offset=3 * 3600))
