@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from app.principal import Principal
 from app.resources import Resources
 from app.services.response_cache import ResponseCache
 from generated.runtime import Completion, Exchange, Operation
@@ -18,6 +19,13 @@ class RequestContext:
     response_cache: ResponseCache
     completions: list[Completion] = field(default_factory=list)
     """A handler adds what shall be told whether its answer reached the client."""
+
+    @property
+    def caller(self) -> Principal:
+        """Who is asking, of an operation that is guarded."""
+        if not isinstance(self.principal, Principal):
+            raise TypeError("Nobody was asked for credentials.")
+        return self.principal
 
 
 def request_context(request: Request) -> RequestContext:

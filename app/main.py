@@ -37,6 +37,7 @@ from app.middleware.cors import CORSMiddleware, Sharing
 from app.middleware.docs_guard import DocsGuardMiddleware
 from app.middleware.observation import ObservationMiddleware
 from app.middleware.overload import InFlight, OverloadMiddleware
+from app.middleware.ownership import OwnershipMiddleware
 from app.middleware.progress import ProgressMiddleware
 from app.middleware.rate_limit import RateLimitMiddleware, limiter
 from app.middleware.response_cache import ResponseCacheMiddleware
@@ -48,6 +49,7 @@ from app.middleware.verbatim import VerbatimMiddleware
 from app.resources import Resources, open_resources
 from app.services import documents
 from app.services.access_tokens import AccessTokens, Terms
+from app.services.ownership import OWNERS
 from app.services.rate_limits import RateLimits
 from app.services.response_cache import ResponseCache
 from app.services.store import SharedStore
@@ -190,6 +192,7 @@ def _layers(
         Middleware(BodyLimitMiddleware),
         *_docs_guard(settings),
         Middleware(SecurityGuard, contract=CONTRACT, authenticator=authenticate),
+        Middleware(OwnershipMiddleware, owners=OWNERS, operations=operations),
         Middleware(ResponseCacheMiddleware, cache=response_cache, operations=operations),
         Middleware(StreamsMiddleware, limit=settings.max_streams, in_flight=in_flight, operations=operations),
         Middleware(TimeoutMiddleware),

@@ -1,6 +1,10 @@
 """Who is asking."""
 
 from dataclasses import dataclass, field
+from typing import Final
+
+ADMIN: Final = "admin"
+USER: Final = "user"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,6 @@ class Role(Table):
     name: Mapped[str]
 
 
-class Version(Table):
-    """A version of the API that `X-Version` may name."""
-
-    __tablename__ = "versions"
-
-    version: Mapped[str] = mapped_column(primary_key=True)
-    supported: Mapped[bool]
-
-
 class Account(Table):
     """A user. A deleted one stays, disabled, and so does its name, which is unique whatever its case.
 
@@ -53,6 +44,7 @@ class Account(Table):
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     disabled_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
 
 
 class ExternalIdentity(Table):

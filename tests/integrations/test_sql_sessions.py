@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, func, select, text
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import errors
 from app.integrations.sql_sessions import Session, broken_constraint
-from app.integrations.tables import Role, Table, Version
+from app.integrations.tables import LoginCount, Role, Table
 from app.resources import Resources, open_resources
 from app.settings import Settings
 from scripts.stack import Stack
@@ -19,15 +20,19 @@ from tests.fresh_databases import fresh_databases
 
 @pytest.fixture
 async def name(resources: Resources) -> AsyncIterator[str]:
-    """Name a version that no other test uses, and take it away afterwards."""
+    """Name a count that no other test uses, and take it away afterwards."""
     name = f"test-{uuid.uuid4().hex}"
     yield name
     async with resources.transactions.begin() as session:
-        await session.execute(delete(Version).where(Version.version == name))
+        await session.execute(delete(LoginCount).where(LoginCount.key == name.encode()))
 
 
-async def found(resources: Resources, name: str) -> Version | None:
-    return await resources.transactions.read(lambda session: session.get(Version, name))
+def counted(name: str) -> LoginCount:
+    return LoginCount(key=name.encode(), failures=1, expires_at=datetime.now(UTC))
+
+
+async def found(resources: Resources, name: str) -> LoginCount | None:
+    return await resources.transactions.read(lambda session: session.get(LoginCount, name.encode()))
 
 
 async def one(session: Session) -> int:
@@ -37,16 +42,16 @@ async def one(session: Session) -> int:
 
 async def test_what_a_transaction_did_is_there_for_the_next(resources: Resources, name: str) -> None:
     async with resources.transactions.begin() as session:
-        session.add(Version(version=name, supported=True))
-    version = await found(resources, name)
-    assert version is not None
-    assert version.supported is True
+        session.add(counted(name))
+    count = await found(resources, name)
+    assert count is not None
+    assert count.failures == 1
 
 
 async def test_an_error_rolls_all_of_it_back(resources: Resources, name: str) -> None:
     async def change_your_mind() -> None:
         async with resources.transactions.begin() as session:
-            session.add(Version(version=name, supported=True))
+            session.add(counted(name))
             await session.flush()
             raise errors.ConflictError("No.")
 
@@ -58,8 +63,8 @@ async def test_an_error_rolls_all_of_it_back(resources: Resources, name: str) ->
 async def test_a_broken_constraint_is_named(resources: Resources) -> None:
     with pytest.raises(IntegrityError) as caught:
         async with resources.transactions.begin() as session:
-            session.add(Version(version="1.0", supported=True))
-    assert broken_constraint(caught.value) == "versions_pkey"
+            session.add(Role(id=1, name="boss"))
+    assert broken_constraint(caught.value) == "roles_pkey"
 
 
 async def test_roles_have_the_numbers_that_are_told(resources: Resources) -> None:
@@ -79,7 +84,7 @@ async def test_a_caller_that_gives_up_leaves_no_transaction(resources: Resources
 
     async def slow() -> None:
         async with resources.transactions.begin() as session:
-            session.add(Version(version=name, supported=True))
+            session.add(counted(name))
             await session.flush()
             started.set()
             await asyncio.Event().wait()
@@ -142,7 +147,7 @@ async def test_an_account_on_loan_may_use_the_tables(settings: Settings, name: s
     postgres = settings.postgres.model_copy(update={"vault_role": "postgres", "user": None, "password": None})
     async with open_resources(settings.model_copy(update={"postgres": postgres})) as resources:
         async with resources.transactions.begin() as session:
-            session.add(Version(version=name, supported=False))
+            session.add(counted(name))
         async with resources.transactions.begin() as session:
             user = (await session.execute(select(func.current_user()))).scalar_one()
     assert user.startswith("v-")
