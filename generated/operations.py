@@ -435,7 +435,7 @@ GET_JWKS: Final = Operation(
     method="GET",
     path="/.well-known/jwks.json",
     tag="auth",
-    source="spec/paths/auth.yaml:362",
+    source="spec/paths/auth.yaml:364",
     responses=(
         Response(
             status="200",
@@ -449,6 +449,8 @@ GET_JWKS: Final = Operation(
             ),
         ),
         NOT_ACCEPTABLE_406,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
@@ -2561,7 +2563,7 @@ STREAM_QUEUE: Final = Operation(
     method="GET",
     path="/examples/messaging/stream/{queue}",
     tag="messaging",
-    source="spec/paths/messaging.yaml:379",
+    source="spec/paths/messaging.yaml:381",
     parameters=(
         Parameter(
             name="queue",
@@ -2614,6 +2616,7 @@ STREAM_QUEUE: Final = Operation(
         NOT_ACCEPTABLE_406,
         USERNAME_TAKEN_409,
         UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
         INTERNAL_SERVER_ERROR_500,
         SERVICE_UNAVAILABLE_503,
