@@ -15,6 +15,7 @@ from app.integrations.mysql import Mysql
 from app.integrations.mysql_records import MysqlRecords
 from app.integrations.postgres import Postgres
 from app.integrations.postgres_records import PostgresRecords
+from app.integrations.queue_log import QueueLog
 from app.integrations.rabbitmq import Rabbitmq
 from app.integrations.records import Broom
 from app.integrations.redis_cluster import Redis
@@ -89,6 +90,7 @@ class Resources:
     redis: Redis
     rabbitmq: Rabbitmq
     records: Records
+    queue_log: QueueLog
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
 
@@ -111,6 +113,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         for name, system in systems:
             stack.push_async_callback(system.aclose)
             secrets.on_change(name, system.renew)
+        stack.push_async_callback(resources.queue_log.aclose)
         await _within(LOGIN_SECONDS, resources.vault.start())
         await _within(OPENING_SECONDS, *(system.start() for _, system in systems))
         secrets.start()
@@ -132,6 +135,8 @@ def _resources(settings: Settings) -> Resources:
     postgres = Postgres(settings.postgres, secrets, _breaker("postgres", settings), lender)
     mysql = Mysql(settings.mysql, secrets, _breaker("mysql", settings), lender)
     mongodb = Mongodb(settings.mongodb, secrets, _breaker("mongodb", settings))
+    redis = Redis(settings.redis, secrets, _breaker("redis", settings))
+    rabbitmq = Rabbitmq(settings.rabbitmq, secrets, _breaker("rabbitmq", settings))
     return Resources(
         settings=settings,
         secrets=secrets,
@@ -143,11 +148,12 @@ def _resources(settings: Settings) -> Resources:
         transactions=Transactions(settings.postgres, secrets, postgres.breaker, lender),
         mysql=mysql,
         mongodb=mongodb,
-        redis=Redis(settings.redis, secrets, _breaker("redis", settings)),
-        rabbitmq=Rabbitmq(settings.rabbitmq, secrets, _breaker("rabbitmq", settings)),
+        redis=redis,
+        rabbitmq=rabbitmq,
         records=Records(
             PostgresRecords(postgres, Broom()), MysqlRecords(mysql, Broom()), MongodbRecords(mongodb)
         ),
+        queue_log=QueueLog(rabbitmq, redis),
     )
 
 

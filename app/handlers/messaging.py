@@ -1,7 +1,9 @@
 """Queues of RabbitMQ."""
 
+from collections.abc import AsyncIterator
+
 from app.context import RequestContext
-from app.services import messages
+from app.services import message_streams, messages
 from generated import models
 from generated.responses import messaging as responses
 
@@ -44,6 +46,17 @@ async def consume_message(context: RequestContext, *, queue: str) -> responses.C
         remaining=found.remaining,
     )
     return responses.ConsumeMessage200(body=message, cache_control="no-store")
+
+
+async def stream_queue(
+    context: RequestContext,
+    *,
+    queue: str,
+    last_event_id: str | None = None,
+    limit: int | None = None,
+    wait: int | None = None,
+) -> AsyncIterator[models.QueueEvent]:
+    return await message_streams.open_stream(context.resources.queue_log, queue, last_event_id, limit, wait)
 
 
 async def list_queues(context: RequestContext, *, page: int = 1, limit: int = 50) -> models.QueueList:
