@@ -27,6 +27,9 @@ class CircuitBreaker:
     around: ClassVar[Callable[[str], AbstractContextManager[object]] | None] = None
     """What every call of a service is made in; traces set it, and without them a call costs nothing more."""
 
+    opened: ClassVar[Callable[[str, int, float], None] | None] = None
+    """Told when a breaker opens: whose it is, after how many failures, and for how many seconds."""
+
     def __init__(
         self,
         service: str,
@@ -123,6 +126,8 @@ class CircuitBreaker:
         self._enter("open")
         self._opened.inc()
         logger.warning("The circuit breaker of %s has opened.", self.service)
+        if (told := CircuitBreaker.opened) is not None:
+            told(self.service, self.failures, self._reset_seconds)
 
     def _enter(self, state: State) -> None:
         self.state = state

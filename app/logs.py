@@ -128,7 +128,9 @@ class AccessLog:
         seconds: float,
         operation: str | None,
         error: str | None,
+        close_code: int | None = None,
     ) -> None:
+        """Tell of a request, or of a WebSocket connection once it has ended, which has a code for why."""
         level, name = (logging.ERROR, "ERROR") if status_code >= 500 else (logging.INFO, "INFO")  # noqa: PLR2004  statuses from here on are errors of ours
         if level < self._level:
             return
@@ -145,6 +147,8 @@ class AccessLog:
             "operation": operation,
             "error": error,
         }
+        if close_code is not None:
+            line["close_code"] = close_code
         if trace_id := TRACE_ID.get():
             line["trace_id"] = trace_id
         self._writer.gather(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))

@@ -46,6 +46,7 @@ from app.middleware.streams import StreamsMiddleware
 from app.middleware.timeout import TimeoutMiddleware
 from app.middleware.tracing import TracingMiddleware
 from app.middleware.verbatim import VerbatimMiddleware
+from app.push import make_events, pushing, websocket
 from app.resources import Resources, open_resources
 from app.services import documents
 from app.services.access_tokens import AccessTokens, Terms
@@ -102,7 +103,8 @@ class Service(FastAPI):
 
 def create_app(settings: Settings, open_resources: OpenResources = open_resources) -> FastAPI:
     store = SharedStore()
-    response_cache = ResponseCache(store)
+    events = make_events(settings)
+    response_cache = ResponseCache(store, invalidated=events.cache_invalidated)
     tracing = _tracing(settings)
     tokens = _access_tokens(settings)
 
@@ -113,6 +115,7 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
             open_resources(settings) as resources,
             tokens.attached(resources.signing_key),
             certificates(settings, resources.vault) as kept,
+            pushing(events, resources.redis),
         ):
             app.state.resources = resources
             store.attach(resources.redis)
@@ -133,6 +136,7 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
         middleware=[
             *_guard(settings),
             *_trace(tracing),
+            websocket(settings, events, tokens, lambda _: False),
             *_layers(settings, store, authenticator(tokens), response_cache, mounted),
         ],
         telemetry={"tracing": False, "metrics": False, "logs": False},

@@ -83,6 +83,12 @@ class Protocol(HttpToolsProtocol):
         self._arriving = None
         super().on_message_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over: from now on its time is WebSocket's affair."""
+        if self._watch is not None:
+            self._watch.cancel()
+        super().handle_websocket_upgrade()
+
     def finish(self) -> None:
         """Close after the answer to the newest request; one that has begun has not said so, and stays."""
         if self._asked and not self.cycle.response_started:
@@ -102,6 +108,10 @@ class Protocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(MalformedRequestError(self._fault or msg))
+
+    def _should_upgrade(self) -> bool:
+        """Take the wish to upgrade for one only where the method is WebSocket's."""
+        return self.parser.get_method() == b"GET" and super()._should_upgrade()
 
     def _quiet_since(self) -> float | None:
         """Since when no request runs or arrives; None while one does."""

@@ -41,7 +41,7 @@ class ObservationMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope["headers"])
+        request_id = request_id_of(scope["headers"])
         exchange = Exchange(request_id=request_id, started=time.perf_counter())
         scope["exchange"] = exchange
         token = REQUEST_ID.set(request_id)
@@ -114,7 +114,7 @@ def _failure(exception: Exception | asyncio.CancelledError) -> Exception:
     return exception
 
 
-def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
+def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"x-request-id" and _UUID4.fullmatch(value):
             return value.decode()

@@ -73,8 +73,10 @@ def _keys(operation: str, member: str) -> list[str]:
 class ResponseCache:
     """Fails open: without the store every request is computed, those of the same key together."""
 
-    def __init__(self, store: SharedStore) -> None:
+    def __init__(self, store: SharedStore, *, invalidated: Callable[[str, int], None] | None = None) -> None:
+        """`invalidated` is told when answers of an operation were dropped, and how many."""
         self._store = store
+        self._invalidated = invalidated
         self._flights: dict[Key, asyncio.Future[bytes | None]] = {}
 
     async def answer(self, key: Key, ttl: int, compute: Compute) -> bytes | None:
@@ -141,4 +143,6 @@ class ResponseCache:
         except StoreAwayError:
             metrics.CACHE_UNAVAILABLE.inc()
             return 0
+        if self._invalidated is not None:
+            self._invalidated(operation, len(matching))
         return len(matching)
