@@ -105,3 +105,13 @@ def test_the_switch_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages == []
     assert not limiter(enabled=False).enabled
     assert caplog.messages == ["rate limits are off (RATE_LIMIT_ENABLED)"]
+
+
+async def test_operations_have_their_own_limits(limits: RateLimits) -> None:
+    other = operation_of(id="other", rate_limit=RateLimit(2, 60))
+    app = RateLimitMiddleware(answering(), limits=limits, operations=[LIMITED, other])
+    for operation in (LIMITED, other):
+        exchanges = [exchange_of(operation) for _ in range(2)]
+        for exchange in exchanges:
+            await call(app, scope_of(exchange=exchange))
+        assert [told(exchange)["x-ratelimit-remaining"] for exchange in exchanges] == [1, 0]
