@@ -173,7 +173,7 @@ async def test_pages_are_numbered_and_linked(ann: RequestContext, name: str) -> 
     ],
 )
 async def test_filters_take_what_they_search_for_as_it_is(
-    ann: RequestContext, name: str, filters: dict[str, str], found: list[str]
+    ann: RequestContext, name: str, filters: dict[str, Any], found: list[str]
 ) -> None:
     descriptions = ["two Bulbs", "50% off", "snake_case", "back\\slash", "it's", "Ä", None]
     for number, description in enumerate(descriptions):

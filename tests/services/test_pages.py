@@ -25,7 +25,12 @@ def test_pages_lead_to_each_other(page: int, total: int, relations: dict[str, in
 
 
 def test_what_narrows_the_list_narrows_the_next_page() -> None:
-    query = {"name": 'ä "&>', "activated": False, "owner": 7, "left": None}
+    query: dict[str, str | int | bool | None] = {
+        "name": 'ä "&>',
+        "activated": False,
+        "owner": 7,
+        "left": None,
+    }
     assert pages.links("/things", query, 1, 1, 1) == (
         '</things?name=%C3%A4+%22%26%3E&activated=false&owner=7&page=1&limit=1>; rel="first", '
         '</things?name=%C3%A4+%22%26%3E&activated=false&owner=7&page=1&limit=1>; rel="last"'
