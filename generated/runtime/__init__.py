@@ -8,6 +8,7 @@ from .exchange import Exchange
 from .guard import ContractGuard
 from .handover import Completion
 from .judge import Judge
+from .message import Message, MessageOperation
 from .operation import (
     Encoding,
     Header,
@@ -64,6 +65,8 @@ __all__ = [
     "Judge",
     "Location",
     "MalformedRequestError",
+    "Message",
+    "MessageOperation",
     "MethodNotAllowedError",
     "NotAcceptableError",
     "NotFoundError",
