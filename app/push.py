@@ -11,20 +11,21 @@ from app import logs
 from app.breaker import CircuitBreaker
 from app.integrations.redis_cluster import Redis
 from app.logs import AccessLog
+from app.middleware.secret_paths import SecretPaths
 from app.middleware.websocket import WebSocketMiddleware
 from app.middleware.websocket_entry import Entry
-from app.principal import Principal
 from app.services.access_tokens import AccessTokens
 from app.services.events import Events
+from app.services.message_guard import MessageGuard
 from app.settings import Settings
 from app.violations import Violations
+from generated.operations import CONTRACT
 
 
 def make_events(settings: Settings) -> Events:
     return Events(
         queue_size=settings.events.queue_size,
-        report=partial(Violations(), scope={}),
-        sample=settings.contract_guard_sample,
+        guard=MessageGuard(partial(Violations(), scope={}), sample=settings.contract_guard_sample),
     )
 
 
@@ -43,19 +44,16 @@ def websocket(
     settings: Settings, events: Events, tokens: AccessTokens, has_ended: Callable[[str], bool]
 ) -> Middleware:
     """Serve `/ws` to those whose tokens are good, for as long as their sessions have not ended."""
-
-    def revoked(principal: Principal) -> bool:
-        return principal.session is not None and has_ended(principal.session)
-
     return Middleware(
         WebSocketMiddleware,
         events=events,
         entry=Entry(
             tokens.verify,
+            has_ended,
             origins=None if settings.debug else settings.cors_origins,
             most=settings.events.max_connections,
             most_of_account=settings.events.max_connections_per_account,
         ),
-        revoked=revoked,
         access_log=AccessLog(logs.WRITER, logging.getLevelName(settings.log_level)),
+        secret_paths=SecretPaths.of(CONTRACT.operations.values()),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,8 +13,8 @@ from app import metrics, problems
 from app.errors import BaseAPIException
 from app.logs import REQUEST_ID, AccessLog
 from app.middleware.observation import request_id_of
+from app.middleware.secret_paths import SecretPaths
 from app.middleware.websocket_entry import Admission, Entry
-from app.principal import Principal
 from app.services.events import TYPES, Events, Subscriber
 from generated.messages import SEND_EVENTS
 from generated.runtime import ContractError, Exchange
@@ -52,14 +52,14 @@ class WebSocketMiddleware:
         *,
         events: Events,
         entry: Entry,
-        revoked: Callable[[Principal], bool],
         access_log: AccessLog,
+        secret_paths: SecretPaths,
     ) -> None:
         self._app = app
         self._events = events
         self._entry = entry
-        self._revoked = revoked
         self._access_log = access_log
+        self._secret_paths = secret_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -67,7 +67,7 @@ class WebSocketMiddleware:
             return
         exchange = Exchange(request_id=request_id_of(scope["headers"]), started=time.perf_counter())
         token = REQUEST_ID.set(exchange.request_id)
-        status, code = INTERNAL_SERVER_ERROR, None
+        status, code = INTERNAL_SERVER_ERROR, None  # unless we get to know better
         try:
             await receive()
             admission = await self._entry.admit(scope)
@@ -85,6 +85,7 @@ class WebSocketMiddleware:
         accepted = {"type": "websocket.accept", "subprotocol": admission.subprotocol, "headers": headers}
         with suppress(OSError), self._events.subscribed() as subscriber, _counted():
             await send(accepted)
+            _count(SWITCHING_PROTOCOLS)
             closing = await _first(
                 _read(receive), _overflow(subscriber), self._end(admission), _write(subscriber, send)
             )
@@ -96,19 +97,18 @@ class WebSocketMiddleware:
     async def _end(self, admission: Admission) -> Closing:
         """Wait for the end of the token, or of its session."""
         while (remaining := admission.expires - time.time()) > 0:
-            if self._revoked(admission.principal):
+            if self._entry.has_ended(admission.principal):
                 break
             await asyncio.sleep(min(remaining, LOOK_SECONDS))
         return TOKEN_ENDED
 
     def _observe(self, scope: Scope, exchange: Exchange, status: int, code: int | None) -> None:
-        metrics.WEBSOCKET_HANDSHAKES.labels(str(status)).inc()
         if code is not None:
             metrics.WEBSOCKET_CLOSED.labels(str(code) if code in CODES else "other").inc()
         self._access_log.record(
             request_id=exchange.request_id,
             method="GET",
-            path=scope["path"],
+            path=self._secret_paths.told(scope["path"], None),
             status_code=status,
             seconds=time.perf_counter() - exchange.started,
             operation=SEND_EVENTS.id if scope["path"] == SEND_EVENTS.address else None,
@@ -152,6 +152,10 @@ async def _first(*endings: Coroutine[Any, Any, Closing]) -> Closing:
     return next(task for task in tasks if task in done).result()
 
 
+def _count(status: int) -> None:
+    metrics.WEBSOCKET_HANDSHAKES.labels(str(status)).inc()
+
+
 @contextmanager
 def _counted() -> Iterator[None]:
     metrics.WEBSOCKET_CONNECTIONS.inc()
@@ -163,6 +167,7 @@ def _counted() -> Iterator[None]:
 
 async def _refuse(error: ContractError | BaseAPIException, exchange: Exchange, send: Send) -> int:
     answer = problems.render(error, exchange, debug=False)
+    _count(answer.status)
     headers = [*answer.headers, (b"x-request-id", exchange.request_id.encode())]
     with suppress(OSError):
         await send({"type": "websocket.http.response.start", "status": answer.status, "headers": headers})

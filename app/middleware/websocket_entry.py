@@ -32,10 +32,20 @@ class Entry:
     """Looks at a handshake before it is accepted; raises the error that it is refused with."""
 
     def __init__(
-        self, verify: Verify, *, origins: Collection[str] | None, most: int, most_of_account: int
+        self,
+        verify: Verify,
+        has_ended: Callable[[str], bool],
+        *,
+        origins: Collection[str] | None,
+        most: int,
+        most_of_account: int,
     ) -> None:
-        """`origins` are the pages that may connect, None for all; a client that is no browser names none."""
+        """`origins` are the pages that may connect, None for all; a client that is no browser names none.
+
+        `has_ended` knows the sessions that have ended before their tokens.
+        """
         self._verify = verify
+        self._session_has_ended = has_ended
         self._origins = origins
         self._most = most
         self._most_of_account = most_of_account
@@ -54,6 +64,9 @@ class Entry:
         principal = await self._verify(token)
         expires = jwt.decode(token, options={"verify_signature": False})["exp"]
         return Admission(principal, expires, subprotocol)
+
+    def has_ended(self, principal: Principal) -> bool:
+        return principal.session is not None and self._session_has_ended(principal.session)
 
     @contextmanager
     def place(self, principal: Principal) -> Iterator[None]:

@@ -3,10 +3,9 @@
 import asyncio
 import logging
 from asyncio import Queue, QueueFull
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
-from random import random
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import orjson
 from pydantic import BaseModel
@@ -15,9 +14,9 @@ from app import metrics
 from app.errors import BaseAPIException
 from app.integrations.connector import background, ended, pauses
 from app.services.cloud_events import CHANNEL, encoded
+from app.services.message_guard import MessageGuard
 from generated.events import InvalidatedAnswers, OpenBreaker
-from generated.messages import JUDGE, SEND_EVENTS
-from generated.runtime import Violation
+from generated.messages import SEND_EVENTS
 
 _LOG: Final = logging.getLogger(__name__)
 MOST_WAITING: Final = 1000
@@ -60,11 +59,10 @@ class Subscriber:
 class Events:
     """Best effort: publishing never waits and never fails, and nobody hears twice what they have missed."""
 
-    def __init__(self, *, queue_size: int, report: Callable[[Violation], None], sample: float) -> None:
-        """`sample` is the share of the events that are held against their schemas before they are sent."""
+    def __init__(self, *, queue_size: int, guard: MessageGuard) -> None:
+        """`queue_size` is how many events may wait for a client."""
         self._queue_size = queue_size
-        self._report = report
-        self._sample = sample
+        self._guard = guard
         self._waiting: Queue[tuple[str, bytes]] = Queue(MOST_WAITING)
         self._subscribers: set[Subscriber] = set()
 
@@ -134,26 +132,21 @@ class Events:
             metrics.EVENTS_LISTENING.set(0)
 
     def _deliver(self, message: bytes) -> None:
-        event = _event(message)
-        event_type = event.get("type")
-        if event_type not in TYPES:
+        event_type = _type(message)
+        if event_type is None:
             metrics.EVENTS_DROPPED.labels("unknown").inc()
             return
-        if random() < self._sample:  # noqa: S311 - a draw, not a secret
-            self._judge(event_type, event)
+        self._guard.judge(SEND_EVENTS, event_type, message)
         text = message.decode()
         for subscriber in self._subscribers:
             subscriber.offer(event_type, text)
 
-    def _judge(self, event_type: str, event: Any) -> None:
-        for violation in SEND_EVENTS.violations(JUDGE, event_type, event):
-            self._report(violation)
 
-
-def _event(message: bytes) -> dict[str, Any]:
-    """Read what a newer version of us may have written otherwise, and others, too."""
+def _type(message: bytes) -> str | None:
+    """Find what an event is; None for what a newer version of us, or somebody else, has sent."""
     try:
         event = orjson.loads(message)
     except orjson.JSONDecodeError:
-        return {}
-    return event if isinstance(event, dict) else {}
+        return None
+    name = event.get("type") if isinstance(event, dict) else None
+    return name if name in TYPES else None
