@@ -18,7 +18,7 @@ beside := $(python) -m scripts.serve --stack test --
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
 	client client-ts check-parity fuzz seeded-faults mock adopt generate impact load screenshots bench \
-	up down status migrate token env lock hooks clean
+	up down status migrate account token env lock hooks clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -123,6 +123,9 @@ migrate: install ## bring the databases to the newest schema (STACK=none: server
 
 token: install ## print an access token (ROLE=admin; STACK=none: servers of your own)
 	@$(if $(filter none,$(STACK)),,eval "$$($(python) -m scripts.stack env --name $(STACK))" && )exec $(python) -m app token --role $(ROLE)
+
+account: install ## make an account, its password shown once (USERNAME=ann ROLE=admin; STACK=none: servers of your own)
+	@$(if $(filter none,$(STACK)),,eval "$$($(python) -m scripts.stack env --name $(STACK))" && )exec $(python) -m app account --role $(ROLE) --username '$(USERNAME)'
 
 env: install ## the settings that lead a service to the stack, for eval
 	@$(python) -m scripts.stack env --name $(NAME)

@@ -1,0 +1,1 @@
+"""Seeded faults: small edits that break the service, each of which some suite must catch."""

@@ -1,0 +1,1 @@
+"""The list of seeded faults, and what is made of it."""

@@ -1,0 +1,1 @@
+"""What the fuzzing makes of what it has seen."""
