@@ -1,4 +1,4 @@
-"""`python -m app [serve | worker | jobs | migrate | token] …`: serves when nothing else is said."""
+"""`python -m app [serve | worker | jobs | migrate | account | token] …`: serves when nothing else is said."""
 
 import sys
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "worker": "app.worker",
     "jobs": "app.held_jobs",
     "migrate": "app.migrate",
+    "account": "app.account",
     "token": "app.token",
 }
 

@@ -6,6 +6,7 @@ from fastapi import Request
 
 from app.principal import Principal
 from app.resources import Resources
+from app.services.auth import Auth
 from app.services.response_cache import ResponseCache
 from generated.runtime import Completion, Exchange, Operation
 
@@ -17,6 +18,9 @@ class RequestContext:
     operation: Operation | None
     principal: object | None
     response_cache: ResponseCache
+    auth: Auth
+    client: str = ""
+    """The address that the request comes from."""
     completions: list[Completion] = field(default_factory=list)
     """A handler adds what shall be told whether its answer reached the client."""
 
@@ -37,5 +41,7 @@ def request_context(request: Request) -> RequestContext:
         exchange.operation,
         exchange.principal,
         state.response_cache,
+        state.auth,
+        request.client.host if request.client else "",
         exchange.completions,
     )

@@ -16,6 +16,7 @@ from app import logs, metrics
 from app.breaker import CircuitBreaker
 from app.context import request_context
 from app.handlers import (
+    auth,
     cache,
     database,
     health,
@@ -49,7 +50,7 @@ from app.middleware.verbatim import VerbatimMiddleware
 from app.push import make_events, pushing, websocket
 from app.resources import Resources, open_resources
 from app.services import documents
-from app.services.access_tokens import AccessTokens, Terms
+from app.services.auth import Gate
 from app.services.ownership import OWNERS
 from app.services.rate_limits import RateLimits
 from app.services.response_cache import ResponseCache
@@ -57,6 +58,7 @@ from app.services.store import SharedStore
 from app.settings import Settings
 from app.violations import Violations
 from generated.operations import CONTRACT
+from generated.routers import auth as auth_router
 from generated.routers import cache as cache_router
 from generated.routers import database as database_router
 from generated.routers import health as health_router
@@ -106,18 +108,19 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
     events = make_events(settings)
     response_cache = ResponseCache(store, invalidated=events.cache_invalidated)
     tracing = _tracing(settings)
-    tokens = _access_tokens(settings)
+    gate = Gate(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         async with (
             _spans(tracing),
             open_resources(settings) as resources,
-            tokens.attached(resources.signing_key),
+            gate.attached(resources.transactions, resources.postgres, resources.signing_key) as auth_parts,
             certificates(settings, resources.vault) as kept,
             pushing(events, resources.redis),
         ):
             app.state.resources = resources
+            app.state.auth = auth_parts
             store.attach(resources.redis)
             _LOG.info("started, rate limits %s", "on" if settings.rate_limit_enabled else "off")
             yield {"lifecycle": resources.lifecycle, "certificates": kept}  # for app/server.py
@@ -136,8 +139,8 @@ def create_app(settings: Settings, open_resources: OpenResources = open_resource
         middleware=[
             *_guard(settings),
             *_trace(tracing),
-            websocket(settings, events, tokens, lambda _: False),
-            *_layers(settings, store, authenticator(tokens), response_cache, mounted),
+            websocket(settings, events, gate.tokens, gate.ended.has),
+            *_layers(settings, store, authenticator(gate.tokens), response_cache, mounted),
         ],
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
@@ -161,12 +164,8 @@ def _routers() -> tuple[ContractRouter, ...]:
         items_router.build_router(items, request_context),
         roles_router.build_router(roles, request_context),
         versions_router.build_router(versions, request_context),
+        auth_router.build_router(auth, request_context),
     )
-
-
-def _access_tokens(settings: Settings) -> AccessTokens:
-    terms = Terms(settings.tokens.issuer, settings.tokens.audience)
-    return AccessTokens(terms, refresh_seconds=settings.tokens.refresh_seconds)
 
 
 def _layers(

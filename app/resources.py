@@ -121,6 +121,17 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         yield resources
 
 
+@asynccontextmanager
+async def open_accounts(settings: Settings) -> AsyncIterator[Resources]:
+    """Connect, for a command, to what accounts need and nothing else."""
+    resources = _resources(settings)
+    async with AsyncExitStack() as stack:
+        for system in (resources.vault, resources.transactions):
+            stack.push_async_callback(system.aclose)
+            await system.start()
+        yield resources
+
+
 async def _within(seconds: float, *openings: Coroutine[None, None, None]) -> None:
     """Wait no longer: a system that hangs is opened later, like one that is down."""
     with contextlib.suppress(TimeoutError):

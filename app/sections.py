@@ -109,6 +109,28 @@ class TokensSettings(Section):
     )
 
 
+class SessionsSettings(Section):
+    access_seconds: int = Field(1800, ge=1, le=86_400, description="How long an access token is good")
+    refresh_seconds: int = Field(604_800, ge=1, description="How long a refresh token is good")
+
+
+class PasswordsSettings(Section):
+    memory_kib: int = Field(19_456, ge=8, description="Memory that Argon2id takes for a password, in KiB")
+    iterations: int = Field(2, ge=1, description="Passes of Argon2id over that memory")
+    lanes: int = Field(1, ge=1, le=64, description="Lanes of Argon2id")
+    at_once: int = Field(2, ge=1, le=64, description="Passwords that a worker looks at at once")
+
+
+class LoginsSettings(Section):
+    account_failures: int = Field(
+        10, ge=1, description="Failed logins for one name within the window; beyond it 429"
+    )
+    address_failures: int = Field(
+        100, ge=1, description="Failed logins from one address within the window; beyond it 429"
+    )
+    window_seconds: int = Field(900, ge=1, description="How long failed logins count")
+
+
 class DatabaseSettings(ClientTlsSettings):
     host: str | None = Field(None, description=f"Host; {FROM_VAULT}")
     port: Port | None = Field(None, description=f"Port; {FROM_VAULT}")

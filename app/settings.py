@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import ConfigurationError
+from app.oidc_section import OidcSettings
 from app.sections import (
     SEPARATED,
     BreakerSettings,
     EventsSettings,
     JobsSettings,
+    LoginsSettings,
     MongodbSettings,
     Network,
     OtelSettings,
+    PasswordsSettings,
     PooledSettings,
     Port,
     PostgresSettings,
@@ -25,6 +28,7 @@ from app.sections import (
     SecretsSettings,
     Section,
     ServiceName,
+    SessionsSettings,
     TlsSettings,
     TokensSettings,
     VaultSettings,
@@ -99,6 +103,10 @@ class Settings(BaseSettings):
     secrets: SecretsSettings = Field(default_factory=SecretsSettings)
     vault: VaultSettings = Field(default_factory=VaultSettings)
     tokens: TokensSettings = Field(default_factory=TokensSettings)
+    oidc: OidcSettings = Field(default_factory=OidcSettings)
+    sessions: SessionsSettings = Field(default_factory=SessionsSettings)
+    passwords: PasswordsSettings = Field(default_factory=PasswordsSettings)
+    logins: LoginsSettings = Field(default_factory=LoginsSettings)
     postgres: PostgresSettings = Field(default_factory=PostgresSettings)
     mysql: PooledSettings = Field(default_factory=PooledSettings)
     mongodb: MongodbSettings = Field(default_factory=MongodbSettings)
@@ -108,6 +116,12 @@ class Settings(BaseSettings):
     breaker: BreakerSettings = Field(default_factory=BreakerSettings)
     events: EventsSettings = Field(default_factory=EventsSettings)
     otel: OtelSettings = Field(default_factory=OtelSettings)
+
+    @model_validator(mode="after")
+    def _documentation_asks_for_both(self) -> Self:
+        if (self.docs_username is None) != (self.docs_password is None):
+            raise ValueError("DOCS_USERNAME and DOCS_PASSWORD go together")
+        return self
 
     @classmethod
     def load(cls) -> Self:

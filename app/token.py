@@ -1,17 +1,15 @@
-"""`python -m app token --role admin`: prints an access token, signed by the key in Vault."""
+"""`python -m app token --role admin`: prints an access token of an account, signed by the key in Vault."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from contextlib import aclosing
 
-from app.breaker import CircuitBreaker
 from app.errors import BaseAPIException
-from app.integrations.vault import Vault
-from app.integrations.vault_transit import SigningKey
-from app.principal import Principal
-from app.services.access_tokens import Terms, issue
+from app.resources import open_accounts
+from app.services import operators
+from app.services.auth import Gate
+from app.services.sessions import Sessions
 from app.settings import Settings
 
 
@@ -28,16 +26,18 @@ def main(arguments: Sequence[str]) -> int:
 
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m app token", description="Print an access token.")
-    parser.add_argument("--role", action="append", default=[], help="a role that it gives; may be repeated")
-    parser.add_argument("--subject", default="operator", help="whom it speaks for (operator)")
+    parser.add_argument("--role", choices=sorted(operators.ROLES), default="user", help="its role (user)")
+    parser.add_argument("--username", help="whom it speaks for (operator-ROLE); made where there is none")
     parser.add_argument("--minutes", type=int, choices=range(1, 1441), default=30, metavar="1..1440")
     return parser.parse_args(arguments)
 
 
 async def _token(settings: Settings, wanted: argparse.Namespace) -> str:
-    vault = Vault(settings.vault, CircuitBreaker("vault"))
-    principal = Principal(wanted.subject, tuple(wanted.role))
-    terms = Terms(settings.tokens.issuer, settings.tokens.audience)
-    async with aclosing(vault):
-        await vault.start()
-        return await issue(SigningKey(vault, settings.tokens.key), terms, principal, wanted.minutes * 60)
+    """Begin a session that ends like any other: by logging out, or with its account."""
+    gate = Gate(settings)
+    async with open_accounts(settings) as resources:
+        await gate.keys.read(resources.signing_key)
+        username = wanted.username or f"operator-{wanted.role}"
+        account_id = await operators.ensure(resources.transactions, username, wanted.role)
+        sessions = Sessions(settings.sessions, resources.transactions, gate.issuer, gate.ended)
+        return await sessions.begin_without_refresh(account_id, wanted.minutes * 60)

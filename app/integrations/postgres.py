@@ -64,6 +64,10 @@ class Postgres:
         """Do `work` on a connection; what PostgreSQL has against it is raised as asyncpg has it."""
         return await self._connector.run(lambda: self._attempt(work), idempotent=idempotent)
 
+    async def ask(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Do `work` whatever the breaker thinks of it, which hears nothing of this."""
+        return await self._attempt(work)
+
     async def current_timestamp(self) -> datetime:
         """Read the clock of the server."""
         moment: datetime = await self.run(
@@ -73,7 +77,7 @@ class Postgres:
 
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
-        number: str = await self._attempt(lambda connection: connection.fetchval("SHOW server_version"))
+        number: str = await self.ask(lambda connection: connection.fetchval("SHOW server_version"))
         return f"PostgreSQL {number}"
 
     async def _attempt(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:

@@ -67,7 +67,7 @@ class DeviceSession(Table):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     expires_at: Mapped[datetime]
-    """When its last token ends, refresh or access."""
+    """When its last access token ends; its refresh tokens have ends of their own."""
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     """Why: logout, reuse, disabled, role, password."""

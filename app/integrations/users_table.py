@@ -47,6 +47,11 @@ async def get(session: Session, user_id: int) -> Account | None:
     return await session.scalar(select(Account).where(Account.id == user_id, Account.deleted_at.is_(None)))
 
 
+async def named(session: Session, username: str) -> Account | None:
+    """Return the account with a name, whatever its case and even if it was deleted."""
+    return await session.scalar(select(Account).where(func.lower(Account.username) == username.lower()))
+
+
 async def lock(session: Session, user_id: int) -> Account | None:
     """Read an account that others wait to change until this transaction ends."""
     living = select(Account).where(Account.id == user_id, Account.deleted_at.is_(None))
@@ -66,7 +71,7 @@ async def has_other_administrator(session: Session, user_id: int) -> bool:
     return bool(await session.scalar(select(others.exists())))
 
 
-async def add(session: Session, username: str, role_id: int, password_hash: str) -> Account:
+async def add(session: Session, username: str, role_id: int, password_hash: str | None) -> Account:
     """Raise ConflictError where another account has the name, or has had it."""
     values = {"username": username, "role_id": role_id, "password_hash": password_hash}
     return await _unique(session, insert(Account).values(values).returning(Account), username)

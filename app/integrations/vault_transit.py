@@ -1,7 +1,9 @@
-"""Vault's transit engine: keys that never leave it encrypt, decrypt and sign."""
+"""Vault's transit engine: a key that never leaves it encrypts and decrypts, another one signs here."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from hvac import exceptions as refusals  # type: ignore[import-untyped]
@@ -10,6 +12,15 @@ from app import errors
 from app.integrations.vault import Vault
 
 KEY_TYPE: Final = "ecdsa-p256"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyVersion:
+    """A version of a key that signs, with the Unix time at which it was made."""
+
+    number: int
+    made_at: float
+    private_pem: str = field(repr=False)
 
 
 class Transit:
@@ -44,36 +55,26 @@ class Transit:
 
 
 class SigningKey:
-    """A key that signs; its versions are counted from 1."""
+    """A key that signs; it may be exported, because signing must not need Vault."""
 
     def __init__(self, vault: Vault, name: str) -> None:
         self._vault = vault
         self._name = name
 
-    async def public_keys(self) -> Mapping[int, str]:
-        """Return each version that may still verify, in PEM."""
+    async def versions(self) -> Sequence[KeyVersion]:
+        """Return each version that may sign or verify."""
         try:
-            answer = await self._vault.call(lambda client: client.secrets.transit.read_key(name=self._name))
-        except (refusals.Forbidden, refusals.InvalidPath, refusals.InvalidRequest) as error:
-            raise errors.ConfigurationError("Vault does not let the service read its signing key.") from error
-        if answer["data"]["type"] != KEY_TYPE:
-            raise errors.ConfigurationError(f"The signing key in Vault is not of the type {KEY_TYPE}.")
-        return {int(version): key["public_key"] for version, key in answer["data"]["keys"].items()}
-
-    async def sign(self, message: bytes, version: int) -> bytes:
-        """Return the signature as JWS has it: base64url of r and s."""
-        encoded = base64.b64encode(message).decode()
-        try:
-            answer = await self._vault.call(
-                lambda client: client.secrets.transit.sign_data(
-                    name=self._name,
-                    hash_input=encoded,
-                    key_version=version,
-                    hash_algorithm="sha2-256",
-                    marshaling_algorithm="jws",
-                )
+            about = await self._vault.call(lambda client: client.secrets.transit.read_key(name=self._name))
+            held = await self._vault.call(
+                lambda client: client.secrets.transit.export_key(name=self._name, key_type="signing-key")
             )
         except (refusals.Forbidden, refusals.InvalidPath, refusals.InvalidRequest) as error:
-            raise errors.ConfigurationError("Vault does not let the service sign.") from error
-        signature: str = answer["data"]["signature"]
-        return signature.rpartition(":")[2].encode()
+            raise errors.ConfigurationError("Vault does not let the service read its signing key.") from error
+        if about["data"]["type"] != KEY_TYPE:
+            raise errors.ConfigurationError(f"The signing key in Vault is not of the type {KEY_TYPE}.")
+        made = about["data"]["keys"]
+        return [
+            KeyVersion(int(number), datetime.fromisoformat(made[number]["creation_time"]).timestamp(), pem)
+            for number, pem in held["data"]["keys"].items()
+            if number in made  # rotated between the two calls: the next look finds it
+        ]

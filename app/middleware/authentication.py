@@ -1,15 +1,11 @@
 """Access tokens as the contract's guard asks for them."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from app import errors
 from app.principal import Principal
 from app.services.access_tokens import AccessTokens
 from generated.runtime import AuthenticationError, Authenticator, Credential, CredentialAuthenticator
-
-SCHEME: Final = "bearer"
-"""The security scheme of the contract that access tokens are for."""
 
 
 def authenticator(tokens: AccessTokens) -> Authenticator:
@@ -17,7 +13,8 @@ def authenticator(tokens: AccessTokens) -> Authenticator:
         credentials: Mapping[str, Credential], _scopes: Mapping[str, tuple[str, ...]]
     ) -> Principal:
         try:
-            return await tokens.verify(credentials[SCHEME].secret)
+            (credential,) = credentials.values()
+            return await tokens.verify(credential.secret)
         except errors.AuthenticationError as error:
             challenge = f'Bearer error="invalid_token", error_description="{error.message}"'
             raise AuthenticationError(error.message, headers=[("WWW-Authenticate", challenge)]) from error

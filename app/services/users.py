@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.errors import ConflictError, PermissionDeniedError, ResourceNotFoundError
-from app.integrations import users_table
+from app.errors import AuthenticationError, ConflictError, PermissionDeniedError, ResourceNotFoundError
+from app.integrations import sessions_table, users_table
 from app.integrations.sql_sessions import Session, Transactions
 from app.integrations.tables import Account
 from app.integrations.users_table import ADMIN_ROLE, UserFilter
 from app.principal import ADMIN, Principal
 from app.services import ownership, pages, preconditions
+from generated import models
 
 PASSWORD_BYTES: Final = 18
 """Of randomness in a password that the service makes; 24 characters."""
@@ -30,6 +31,25 @@ async def page(
 async def existing(transactions: Transactions, user_id: int) -> Account:
     account = await transactions.read(lambda session: users_table.get(session, user_id))
     return account or _absent(user_id)
+
+
+async def own(transactions: Transactions, caller: Principal) -> Account:
+    """Return the account that speaks, unless it has been disabled a moment ago."""
+    account = await transactions.read(lambda session: users_table.get(session, caller.account_id))
+    if account is None or not is_activated(account):
+        raise AuthenticationError("The session has ended.")
+    return account
+
+
+def shown(account: Account) -> models.User:
+    return models.User(
+        id=account.id,
+        username=account.username,
+        role_id=account.role_id,
+        activated=is_activated(account),
+        created_at=account.created_at,
+        updated_at=account.updated_at,
+    )
 
 
 def new_password() -> str:
@@ -61,7 +81,12 @@ async def change(
         if not ADMINISTRATIVE.isdisjoint(different):
             _require_administrator(caller)
             await _keep_an_administrator(session, account)
-        return await users_table.change(session, account, different)
+        changed = await users_table.change(session, account, different)
+        if not is_activated(changed):
+            await sessions_table.end_all(session, account.id, "disabled")
+        elif "role_id" in different:
+            await sessions_table.end_all(session, account.id, "role")
+        return changed
 
 
 async def delete(transactions: Transactions, caller: Principal, user_id: int, if_match: str | None) -> None:
@@ -69,6 +94,7 @@ async def delete(transactions: Transactions, caller: Principal, user_id: int, if
         account = await _writable(session, caller, user_id, if_match)
         await _keep_an_administrator(session, account)
         await users_table.delete(session, account)
+        await sessions_table.end_all(session, account.id, "disabled")
 
 
 async def _writable(session: Session, caller: Principal, user_id: int, if_match: str | None) -> Account:

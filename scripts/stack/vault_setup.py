@@ -39,6 +39,9 @@ _CERTIFICATES = {
     "max_ttl": "72h",
 }
 
+# Each service signs by itself, and goes on when Vault is away.
+_SIGNING_KEY = {"exportable": True, "auto_rotate_period": "720h"}
+
 _EC = {"key_type": "ec", "key_bits": 256}
 
 _RIGHTS = {
@@ -46,7 +49,7 @@ _RIGHTS = {
     f"transit/encrypt/{ROLE}": ["update"],
     f"transit/decrypt/{ROLE}": ["update"],
     f"transit/keys/{SIGNING_KEY}": ["read"],
-    f"transit/sign/{SIGNING_KEY}": ["update"],
+    f"transit/export/signing-key/{SIGNING_KEY}": ["read"],
     f"pki_int/issue/{ROLE}": ["update"],
     **vault_database.RIGHTS,
     "auth/token/lookup-self": ["read"],
@@ -60,7 +63,8 @@ async def configure(api: httpx.AsyncClient, secrets: Mapping[str, Mapping[str, s
     await _put(api, f"sys/policies/acl/{ROLE}", {"policy": policy(secrets)})
     await _put(api, f"auth/approle/role/{ROLE}", _ROLE)
     await _put(api, f"transit/keys/{ROLE}", {"type": "aes256-gcm96"})
-    await _put(api, f"transit/keys/{SIGNING_KEY}", {"type": "ecdsa-p256"})
+    await _put(api, f"transit/keys/{SIGNING_KEY}", {"type": "ecdsa-p256", "exportable": True})
+    await _put(api, f"transit/keys/{SIGNING_KEY}/config", _SIGNING_KEY)
     for name, data in secrets.items():
         await _keep(api, name, data)
     if (await api.get(f"pki_int/roles/{ROLE}")).status_code == httpx.codes.NOT_FOUND:
