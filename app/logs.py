@@ -27,7 +27,7 @@ TRACE_ID: ContextVar[str | None] = ContextVar("trace_id", default=None)
 DELAY: Final = 0.05
 ACCESS: Final = "app.access"
 _LARGEST_BATCH: Final = 1000
-_QUIET: Final = ("uvicorn.access", "aiormq", "asyncpg.pool", "httpx")
+_QUIET: Final = ("uvicorn.access", "aiormq", "asyncpg.pool", "httpx", "pgqueuer")
 """Loggers that repeat what ours say: the access log, and each attempt to connect anew."""
 
 

@@ -43,7 +43,6 @@ def main(_arguments: Sequence[str]) -> int:
     except ConfigurationError as error:
         sys.exit(f"configuration: {error.message}")
     logs.configure(settings.log_level)
-    logging.getLogger("pgqueuer").setLevel(logging.CRITICAL)  # the runner says it, with the request's id
     with _metrics(settings), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(serve(settings))
 

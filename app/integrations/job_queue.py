@@ -28,7 +28,7 @@ class JobPayload(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class QueuedJob:
-    """A job as an operator sees it: `problem` is why it last failed."""
+    """A job as an operator sees it: `starts` counts all of them, `problem` is why it last failed."""
 
     id: int
     job: str
@@ -85,7 +85,7 @@ async def replay(session: Session, job_ids: Sequence[int] | None) -> Sequence[in
     again = (
         update(JobRow)
         .where(JobRow.status == HELD)
-        .values(status=WAITING, execute_after=func.now(), updated=func.now(), attempts=0)
+        .values(status=WAITING, execute_after=func.now(), updated=func.now())
         .returning(JobRow.id)
     )
     return await _ids(session, again if job_ids is None else again.where(JobRow.id.in_(job_ids)))
@@ -126,6 +126,7 @@ async def forget(session: Session, kept: timedelta, limit: int) -> int:
 
 
 async def _described(session: Session, row: JobRow) -> QueuedJob:
+    begun = select(func.count()).where(JobLogRow.job_id == row.id, JobLogRow.status == RUNNING)
     told = (
         select(JobLogRow.traceback)
         .where(JobLogRow.job_id == row.id, JobLogRow.traceback.is_not(None))
@@ -139,7 +140,7 @@ async def _described(session: Session, row: JobRow) -> QueuedJob:
         status=STATUS_NAMES[row.status],
         created=row.created,
         due=row.execute_after,
-        starts=await starts(session, row.id),
+        starts=await session.scalar(begun) or 0,
         payload=(row.payload or b"").decode(errors="replace"),
         request_id=(row.headers or {}).get(REQUEST_ID_HEADER),
         problem=record.get("exception_message"),
