@@ -1,14 +1,24 @@
 """All files of the generated package, from one contract."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic_core import to_json
 
-from scripts.contract import capabilities, models, operations, output, planning, responses, routers, schemas
+from scripts.contract import (
+    capabilities,
+    models,
+    operations,
+    output,
+    planning,
+    responses,
+    routers,
+    schemas,
+    senders,
+)
 from scripts.contract.asyncapi import writing
 from scripts.contract.asyncapi.reading import Messaging
 from scripts.contract.cuts import Loss
@@ -52,6 +62,7 @@ def _files(
         "operations.py": operations.render(document, catalogue, plans, origin=source),
         **routers.render(catalogue, plans, origin=source),
         **responses.render(plans, origin=source),
+        **senders.render(document, catalogue, origin=source),
     }
     python = {**_packages(written, source), **written}
     return {
@@ -85,7 +96,7 @@ def _head(folder: str, source: str) -> str:
 
 
 def _json(data: Any) -> bytes:
-    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
+    return to_json(data, indent=2) + b"\n"
 
 
 def _yaml(data: Any) -> bytes:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.contract import event_streams, naming
+from scripts.contract import event_streams, hooks, naming
 from scripts.contract.directions import Direction
 from scripts.contract.document import Document, join, tokens_of
 from scripts.contract.grammar import METHODS
+from scripts.contract.hooks import Hook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,22 @@ def find(document: Document) -> Iterator[Place]:
     for path, item in document.data.get("paths", {}).items():
         for method in (word for word in item if word in METHODS):
             yield from _Operation(document, join("", "paths", path), method).places()
+    for hook in hooks.find(document):
+        yield from _sent(document, hook)
+
+
+def _sent(document: Document, hook: Hook) -> Iterator[Place]:
+    """Find the bodies of a request that the service itself sends: it is as an answer is."""
+    pointer, node = _followed(document, join(hook.pointer, "requestBody"))
+    for media_type, media in node.get("content", {}).items():
+        if "schema" in media:
+            yield Place(
+                key=f"{hook.id}/body/{media_type}",
+                pointer=join(pointer, "content", media_type, "schema"),
+                direction="response",
+                operation_id=hook.id,
+                media_type=media_type,
+            )
 
 
 class _Operation:
@@ -85,14 +102,18 @@ class _Operation:
         )
 
     def _follow(self, pointer: str) -> tuple[str, dict[str, Any]]:
-        try:
-            node = self._document.at(pointer)
-        except KeyError:
-            return pointer, {}
-        while "$ref" in node:
-            pointer = node["$ref"][1:]
-            node = self._document.at(pointer)
-        return pointer, node
+        return _followed(self._document, pointer)
+
+
+def _followed(document: Document, pointer: str) -> tuple[str, dict[str, Any]]:
+    try:
+        node = document.at(pointer)
+    except KeyError:
+        return pointer, {}
+    while "$ref" in node:
+        pointer = node["$ref"][1:]
+        node = document.at(pointer)
+    return pointer, node
 
 
 def operation_id(operation: dict[str, Any], pointer: str) -> str:

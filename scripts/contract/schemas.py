@@ -78,7 +78,7 @@ class _Reader:
         schema = self._document.at(place.pointer)
         if isinstance(schema, dict) and schema.keys() == {"$ref"}:
             return replace(place, schema_key=self._key(schema["$ref"][1:], place.direction))
-        key = place.key if place.pointer.startswith("/paths/") else place.pointer[1:]
+        key = place.pointer[1:] if place.pointer.startswith("/components/") else place.key
         self._define(key, place.pointer, place.direction)
         return replace(place, schema_key=key)
 
@@ -150,7 +150,7 @@ def _component_keys(document: Document, marks: Marks) -> dict[tuple[str, Directi
 
 
 def _inline_class(key: str, pointer: str) -> str:
-    if pointer.startswith("/paths/"):
+    if not pointer.startswith("/components/"):
         return naming.place_class(key)
     _, section, name, *rest = tokens_of(pointer)
     if section == "schemas":

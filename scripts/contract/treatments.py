@@ -15,9 +15,10 @@ FORMATS = frozenset(_FORMATS.split())
 """The formats that the judge asserts; every other one is documented."""
 
 _ENFORCED = {
-    "openapi": "openapi servers paths components security tags",
+    "openapi": "openapi servers paths webhooks components security tags",
     "path-item": "get put post delete options head patch trace parameters",
-    "operation": "operationId tags parameters requestBody responses security",
+    "operation": "operationId tags parameters requestBody responses callbacks security",
+    "callback": "*",
     "parameter": "name in required style explode schema content",
     "request-body": "content required",
     "media-type": "schema encoding",
