@@ -1,0 +1,32 @@
+"""A provider that runs, and the service's view of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.oidc_section import OidcSettings
+from tests.openid.provider_process import ProviderProcess, elliptic_key, rsa_key
+
+AUDIENCE = "reference-api"
+
+
+@pytest.fixture(scope="package")
+def first_keys() -> list[dict[str, Any]]:
+    return [rsa_key("rsa-1"), elliptic_key("elliptic-1")]
+
+
+@pytest.fixture(scope="package")
+def provider(
+    tmp_path_factory: pytest.TempPathFactory, first_keys: list[dict[str, Any]]
+) -> Iterator[ProviderProcess]:
+    folder: Path = tmp_path_factory.mktemp("openid")
+    process = ProviderProcess(folder, AUDIENCE)
+    process.start(first_keys)
+    yield process
+    process.stop()
+
+
+def settings_for(provider: ProviderProcess, **changes: Any) -> OidcSettings:
+    return OidcSettings.model_validate({"issuer": provider.issuer, "leeway_seconds": 0, **changes})
