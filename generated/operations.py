@@ -2862,7 +2862,7 @@ LIST_USERS: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -2874,7 +2874,7 @@ CREATE_USER: Final = Operation(
     method="POST",
     path="/users",
     tag="users",
-    source="spec/paths/users.yaml:73",
+    source="spec/paths/users.yaml:74",
     body=RequestBody(required=True, content={"application/json": "NewUser"}),
     responses=(
         Response(
@@ -2904,7 +2904,7 @@ CREATE_USER: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -2917,7 +2917,7 @@ GET_USER: Final = Operation(
     method="GET",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:169",
+    source="spec/paths/users.yaml:171",
     parameters=(
         Parameter(
             name="user_id",
@@ -2951,7 +2951,7 @@ GET_USER: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -2963,7 +2963,7 @@ UPDATE_USER: Final = Operation(
     method="PATCH",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:244",
+    source="spec/paths/users.yaml:247",
     parameters=(
         Parameter(
             name="user_id",
@@ -3014,7 +3014,7 @@ UPDATE_USER: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -3027,7 +3027,7 @@ DELETE_USER: Final = Operation(
     method="DELETE",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:348",
+    source="spec/paths/users.yaml:352",
     parameters=(
         Parameter(
             name="user_id",
@@ -3069,7 +3069,7 @@ DELETE_USER: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -3133,7 +3133,7 @@ LIST_ITEMS: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -3145,7 +3145,7 @@ CREATE_ITEM: Final = Operation(
     method="POST",
     path="/items",
     tag="items",
-    source="spec/paths/items.yaml:73",
+    source="spec/paths/items.yaml:74",
     body=RequestBody(required=True, content={"application/json": "NewItem"}),
     responses=(
         Response(
@@ -3173,7 +3173,7 @@ CREATE_ITEM: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -3185,7 +3185,7 @@ GET_ITEM: Final = Operation(
     method="GET",
     path="/items/{item_id}",
     tag="items",
-    source="spec/paths/items.yaml:163",
+    source="spec/paths/items.yaml:165",
     parameters=(
         Parameter(
             name="item_id",
@@ -3219,7 +3219,7 @@ GET_ITEM: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -3231,7 +3231,7 @@ UPDATE_ITEM: Final = Operation(
     method="PATCH",
     path="/items/{item_id}",
     tag="items",
-    source="spec/paths/items.yaml:238",
+    source="spec/paths/items.yaml:241",
     parameters=(
         Parameter(
             name="item_id",
@@ -3282,7 +3282,7 @@ UPDATE_ITEM: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),
@@ -3295,7 +3295,7 @@ DELETE_ITEM: Final = Operation(
     method="DELETE",
     path="/items/{item_id}",
     tag="items",
-    source="spec/paths/items.yaml:340",
+    source="spec/paths/items.yaml:344",
     parameters=(
         Parameter(
             name="item_id",
@@ -3336,7 +3336,7 @@ DELETE_ITEM: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("postgres",),

@@ -74,7 +74,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         summary="List the items",
         response_model=models.ItemPage,
         responses={406: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def list_items(
         request: Request,
@@ -97,7 +97,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         status_code=201,
         response_model=models.Item,
         responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def create_item(
         request: Request, *, body: Annotated[models.NewItem, Body()]
@@ -110,7 +110,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         summary="Read an item",
         response_model=models.Item,
         responses={404: ERROR, 406: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def get_item(
         request: Request,
@@ -149,7 +149,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
                     },
                 },
             },
-            "security": [{"bearer": []}],
+            "security": [{"bearer": []}, {"oauth2": []}],
         },
     )
     async def update_item(
@@ -174,7 +174,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         summary="Delete an item",
         status_code=204,
         responses={403: ERROR, 404: ERROR, 412: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def delete_item(
         request: Request,

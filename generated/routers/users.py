@@ -79,7 +79,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         summary="List the accounts",
         response_model=models.UserPage,
         responses={406: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def list_users(
         request: Request,
@@ -100,7 +100,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         status_code=201,
         response_model=models.NewUserWithPassword,
         responses={400: ERROR, 403: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def create_user(
         request: Request, *, body: Annotated[models.NewUser, Body()]
@@ -113,7 +113,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         summary="Read an account",
         response_model=models.User,
         responses={404: ERROR, 406: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def get_user(
         request: Request,
@@ -152,7 +152,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
                     },
                 },
             },
-            "security": [{"bearer": []}],
+            "security": [{"bearer": []}, {"oauth2": []}],
         },
     )
     async def update_user(
@@ -177,7 +177,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         summary="Disable an account for good",
         status_code=204,
         responses={403: ERROR, 404: ERROR, 409: ERROR, 412: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def delete_user(
         request: Request,
