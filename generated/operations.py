@@ -1273,7 +1273,7 @@ WRITE_SECRET: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("vault",),
@@ -1286,7 +1286,7 @@ GET_SECRET_KEY: Final = Operation(
     method="GET",
     path="/examples/vault/secret/{service_name}/{key}",
     tag="vault",
-    source="spec/paths/vault.yaml:193",
+    source="spec/paths/vault.yaml:194",
     parameters=(
         Parameter(
             name="service_name",
@@ -1339,7 +1339,7 @@ GET_SECRET_VERSION: Final = Operation(
     method="GET",
     path="/examples/vault/secret/versioned/{path}",
     tag="vault",
-    source="spec/paths/vault.yaml:250",
+    source="spec/paths/vault.yaml:251",
     parameters=(
         Parameter(
             name="path",
@@ -1390,7 +1390,7 @@ ENCRYPT_IN_URL: Final = Operation(
     method="GET",
     path="/examples/vault/transit/encrypt/{plaintext}",
     tag="vault",
-    source="spec/paths/vault.yaml:322",
+    source="spec/paths/vault.yaml:323",
     parameters=(
         Parameter(
             name="plaintext",
@@ -1433,7 +1433,7 @@ DECRYPT_IN_URL: Final = Operation(
     method="GET",
     path="/examples/vault/transit/decrypt/{ciphertext}",
     tag="vault",
-    source="spec/paths/vault.yaml:384",
+    source="spec/paths/vault.yaml:385",
     parameters=(
         Parameter(
             name="ciphertext",
@@ -1467,7 +1467,7 @@ DECRYPT_IN_URL: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("vault",),
@@ -1481,7 +1481,7 @@ ENCRYPT: Final = Operation(
     method="POST",
     path="/examples/vault/transit/encrypt",
     tag="vault",
-    source="spec/paths/vault.yaml:444",
+    source="spec/paths/vault.yaml:446",
     body=RequestBody(required=True, content={"application/json": "EncryptionRequest"}),
     responses=(
         Response(
@@ -1516,7 +1516,7 @@ DECRYPT: Final = Operation(
     method="POST",
     path="/examples/vault/transit/decrypt",
     tag="vault",
-    source="spec/paths/vault.yaml:513",
+    source="spec/paths/vault.yaml:515",
     body=RequestBody(required=True, content={"application/json": "DecryptionRequest"}),
     responses=(
         Response(
@@ -1543,7 +1543,7 @@ DECRYPT: Final = Operation(
         SERVICE_UNAVAILABLE_503,
         GATEWAY_TIMEOUT_504,
     ),
-    security=((SecurityScheme(name="bearer"),),),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
     rate_limit=RateLimit(amount=100, seconds=60),
     timeout=5.0,
     depends_on=("vault",),

@@ -111,7 +111,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         operation_id="decrypt",
         summary="Decrypt a ciphertext",
         responses={400: ERROR, 401: ERROR, 403: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def decrypt(
         request: Request, *, body: Annotated[models.DecryptionRequest, Body()]
@@ -136,7 +136,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         operation_id="write_secret",
         summary="Write a secret",
         responses={400: ERROR, 401: ERROR, 403: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def write_secret(
         request: Request,
@@ -183,7 +183,7 @@ def build_router(handlers: VaultHandlers[Context], context: Callable[[Request], 
         summary="Decrypt a ciphertext in the URL",
         deprecated=True,
         responses={401: ERROR, 403: ERROR, 409: ERROR},
-        openapi_extra={"security": [{"bearer": []}]},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def decrypt_in_url(
         request: Request,
