@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
+import jwt
 import pytest
 from sqlalchemy import select, update
 
 from app import errors
 from app.context import RequestContext
 from app.handlers import users
-from app.integrations.tables import Account
+from app.integrations.tables import Account, DeviceSession
 from app.integrations.users_table import ADMIN_ROLE, USER_ROLE
 from generated import models
 from tests.accounts import asking, new_account, new_caller, new_name
@@ -39,6 +41,23 @@ async def only_admin(admin: RequestContext) -> AsyncIterator[RequestContext]:
     yield admin
     async with admin.resources.transactions.begin() as session:
         await session.execute(update(Account).where(Account.id.in_(found)).values(role_id=ADMIN_ROLE))
+
+
+@pytest.fixture
+async def session_of_ann(ann: RequestContext) -> str:
+    """Log in as Ann, and return her session."""
+    pair = await ann.auth.sessions.begin(ann.caller.account_id, _nothing)
+    claims = jwt.decode(pair.access_token, options={"verify_signature": False})
+    return str(claims["sid"])
+
+
+async def _nothing(_session: object) -> None:
+    return None
+
+
+async def reason_of_end(context: RequestContext, session_id: str) -> str | None:
+    async with context.resources.transactions.begin() as session:
+        return (await session.get_one(DeviceSession, UUID(session_id))).ended_by
 
 
 def patch(**members: Any) -> models.UserPatch:
@@ -197,3 +216,42 @@ async def test_pages_and_filters(admin: RequestContext, context: RequestContext)
         assert ([each.id for each in page.body.users], page.body.total) == (found, len(found))
         where = f"/users?username={name}&activated={str(activated).lower()}&page=1&limit=20"
         assert page.link == f'<{where}>; rel="first", <{where}>; rel="last"'
+
+
+@pytest.mark.parametrize("role_id", [None, USER_ROLE, ADMIN_ROLE])
+async def test_an_administrator_makes_an_account_that_can_log_in(
+    admin: RequestContext, role_id: int | None
+) -> None:
+    name = new_name()
+    new = models.NewUser.model_validate({"username": name} | ({"role_id": role_id} if role_id else {}))
+    created = await users.create_user(admin, body=new)
+    assert (created.body.username, created.body.role_id) == (name, role_id or USER_ROLE)
+    assert (created.body.activated, created.cache_control, created.e_tag) == (True, "no-store", '"1"')
+    assert created.location == f"/users/{created.body.id}"
+    assert len(created.body.password) == 24
+    login = await admin.auth.logins.check(name, created.body.password, "10.0.0.1")
+    assert login.account_id == created.body.id
+    with pytest.raises(errors.ConflictError):
+        await users.create_user(admin, body=models.NewUser(username=name.upper()))
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [({"activated": False}, "disabled"), ({"role_id": ADMIN_ROLE}, "role"), ({"username": new_name()}, None)],
+)
+async def test_which_changes_end_the_sessions(
+    admin: RequestContext,
+    ann: RequestContext,
+    session_of_ann: str,
+    members: dict[str, Any],
+    reason: str | None,
+) -> None:
+    await users.update_user(admin, user_id=ann.caller.account_id, body=patch(**members))
+    assert await reason_of_end(ann, session_of_ann) == reason
+
+
+async def test_deletion_ends_the_sessions(ann: RequestContext, session_of_ann: str) -> None:
+    await users.delete_user(ann, user_id=ann.caller.account_id)
+    assert await reason_of_end(ann, session_of_ann) == "disabled"
+    with pytest.raises(errors.AuthenticationError):
+        await ann.auth.sessions.begin(ann.caller.account_id, _nothing)
