@@ -19,6 +19,7 @@ from scripts.fuzz.seen import Seen
 
 AT_ONCE: Final = 16
 PATIENCE: Final = 60.0
+ENDLESS: Final = "text/event-stream"
 
 
 class Requests:
@@ -75,8 +76,12 @@ class Client:
             sent.pop(name, None)
         body = built.content if content is None else content
         url = built.url.raw_path.decode("ascii")
-        async with self.turns:
-            answer = await self.http.request(operation.method, url, headers=sent, content=body or None)
+        async with (
+            self.turns,
+            self.http.stream(operation.method, url, headers=sent, content=body or None) as answer,
+        ):
+            if not answer.headers.get("content-type", "").startswith(ENDLESS):
+                await answer.aread()
         self.seen.note(operation, answer.status_code)
         if operation.response_for(answer.status_code) is None:
             self.complain(operation, answer, "a status that it does not declare")

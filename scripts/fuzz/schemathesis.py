@@ -10,6 +10,7 @@ from scripts.serve.service import CHECKOUT
 
 REPORTS: Final = CHECKOUT / "build" / "fuzz"
 EVENTS: Final = REPORTS / "events.ndjson"
+SUMMARY: Final = REPORTS / "summary.json"
 # By its URL schemathesis would leave out the operation that serves it.
 CONTRACT: Final = CHECKOUT / "generated" / "openapi.json"
 
@@ -26,8 +27,12 @@ class Plan:
 
     def again(self, operation: str) -> str:
         """Return the command that tries one operation the same way."""
-        seed = "" if self.seed is None else f" SEED={self.seed}"
-        return f"make fuzz OPERATION={operation}{seed}"
+        words = [f"make fuzz OPERATION={operation}"]
+        if self.seconds is not None:
+            words.append(f"FUZZ=long MINUTES={self.seconds // 60}")
+        if self.seed is not None:
+            words.append(f"SEED={self.seed}")
+        return " ".join(words)
 
 
 def command(url: str, plan: Plan) -> list[str]:
@@ -47,7 +52,7 @@ def _reports() -> Iterable[str]:
     places = {
         "junit": REPORTS / "junit.xml",
         "html": REPORTS / "html",
-        "json": REPORTS / "summary.json",
+        "json": SUMMARY,
         "ndjson": EVENTS,
     }
     yield from ("--report", ",".join(places))

@@ -48,11 +48,16 @@ class Seen:
                 self.links.update(_link(case["transition"]["id"]))
 
 
+def operation_at(label: str) -> str | None:
+    """Find the operation of `GET /path`."""
+    method, _, path = label.partition(" ")
+    return _BY_PLACE.get((method, path))
+
+
 def _link(transition: str) -> Iterable[tuple[str, str]]:
     """Read `POST /a -> [201] Name -> GET /b`."""
     source, middle, _ = transition.split(" -> ", 2)
-    method, _, path = source.partition(" ")
-    operation = _BY_PLACE.get((method, path))
+    operation = operation_at(source)
     if operation is not None:
         yield operation, middle.partition("] ")[2]
 

@@ -1,10 +1,11 @@
 """One fuzzing from its beginning to its verdict."""
 
 import asyncio
+import json
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +18,8 @@ from scripts.fuzz import judgement, outages
 from scripts.fuzz.client import AT_ONCE, PATIENCE, Client, Requests
 from scripts.fuzz.links import Walker
 from scripts.fuzz.probes import probe, probe_docs
-from scripts.fuzz.schemathesis import EVENTS, REPORTS, Plan, command
-from scripts.fuzz.seen import Seen
+from scripts.fuzz.schemathesis import EVENTS, REPORTS, SUMMARY, Plan, command
+from scripts.fuzz.seen import Seen, operation_at
 from scripts.fuzz.service import LIMITED, STRICT, WHOLE, Door, dead, served, token
 from scripts.stack import Stack
 
@@ -106,11 +107,23 @@ class Session:
         child = await asyncio.create_subprocess_exec(*command(url, self._plan), env=environment)
         try:
             async with asyncio.timeout((self._plan.seconds or 0) + EXTRA_SECONDS):
-                return await child.wait()
+                code = await child.wait()
         finally:
             if child.returncode is None:
                 child.terminate()
                 await child.wait()
+        if code:
+            for line in self._again():
+                _say(line)
+        return code
+
+    def _again(self) -> Iterator[str]:
+        """Say for each operation that failed how the same is tried again."""
+        summary = json.loads(SUMMARY.read_text(encoding="utf-8"))
+        failed = {label for failure in summary["failures"] for label in failure["operations"]}
+        for label in sorted(failed):
+            operation = operation_at(label)
+            yield f"again: {self._plan.again(operation)}" if operation else f"failed: {label}"
 
     async def _timed(self, name: str, work: Awaitable[Result]) -> Result:
         began = monotonic()

@@ -86,3 +86,9 @@ def test_a_change_is_tried_the_same_way_each_time_and_a_night_by_its_seed() -> N
         "1800",
         "get_root",
     )
+
+
+def test_what_failed_is_tried_again_the_same_way() -> None:
+    assert Plan(examples=50).again("get_root") == "make fuzz OPERATION=get_root"
+    night = Plan(examples=200, seed=7, seconds=1800)
+    assert night.again("get_root") == "make fuzz OPERATION=get_root FUZZ=long MINUTES=30 SEED=7"
