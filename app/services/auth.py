@@ -10,6 +10,7 @@ from app.integrations.sql_sessions import Transactions
 from app.integrations.vault_transit import SigningKey
 from app.services.access_tokens import AccessTokens, OwnIssuer, Terms
 from app.services.ended_sessions import EndedSessions
+from app.services.external_tokens import external_issuers, opened
 from app.services.logins import Logins
 from app.services.passwords import Passwords
 from app.services.sessions import Sessions
@@ -35,7 +36,8 @@ class Gate:
         self.keys = SigningKeys(refresh_seconds=settings.tokens.refresh_seconds)
         self.ended = EndedSessions()
         self.issuer = OwnIssuer(Terms(settings.tokens.issuer, settings.tokens.audience), self.keys)
-        self.tokens = AccessTokens([self.issuer], self.ended)
+        self.others = external_issuers(settings)
+        self.tokens = AccessTokens([self.issuer, *self.others], self.ended)
 
     @asynccontextmanager
     async def attached(
@@ -45,7 +47,11 @@ class Gate:
         settings = self._settings
         ended = EndedTable(postgres, settings.postgres.timeout_seconds)
         with closing(Passwords(settings.passwords)) as passwords:
-            async with self.keys.attached(signing_key), self.ended.attached(ended):
+            async with (
+                self.keys.attached(signing_key),
+                self.ended.attached(ended),
+                opened(self.others, transactions),
+            ):
                 yield Auth(
                     keys=self.keys,
                     passwords=passwords,

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, Protocol
 
 from app.errors import ServiceUnavailableError
@@ -15,6 +15,7 @@ from app.oidc_section import OidcSettings
 from app.principal import Principal
 from app.services.access_tokens import Terms
 from app.services.external_accounts import ExternalAccounts, Identities
+from app.settings import Settings
 
 UNKNOWN_KEY_PAUSE: Final = 5.0
 """Least time between two looks for keys that tokens of unknown keys may cause."""
@@ -117,3 +118,18 @@ class ExternalIssuer:
             if self._problem != error.message:
                 _LOG.warning("The keys of the OpenID provider stay as they are: %s", error.message)
             self._problem = error.message
+
+
+def external_issuers(settings: Settings) -> Sequence[ExternalIssuer]:
+    issuer = settings.oidc.issuer
+    if issuer is None:
+        return ()
+    return (ExternalIssuer(settings.oidc, issuer, settings.oidc.audience or settings.tokens.audience),)
+
+
+@asynccontextmanager
+async def opened(issuers: Iterable[ExternalIssuer], transactions: Transactions) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for issuer in issuers:
+            await stack.enter_async_context(issuer.opened(transactions))
+        yield

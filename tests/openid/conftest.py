@@ -1,5 +1,6 @@
 """A provider that runs, and the service's view of it."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,3 +31,8 @@ def provider(
 
 def settings_for(provider: ProviderProcess, **changes: Any) -> OidcSettings:
     return OidcSettings.model_validate({"issuer": provider.issuer, "leeway_seconds": 0, **changes})
+
+
+@pytest.fixture
+def name() -> str:
+    return f"ann-{uuid.uuid4().hex[:12]}"

@@ -25,11 +25,6 @@ ALGORITHMS = {"api": "RS256", "elliptic": "ES256"}
 INVALID = "The access token is not valid."
 
 
-@pytest.fixture
-def name() -> str:
-    return f"ann-{uuid.uuid4().hex[:12]}"
-
-
 @asynccontextmanager
 async def trusting(
     provider: ProviderProcess, resources: Resources, *, audience: str = AUDIENCE, **changes: Any
