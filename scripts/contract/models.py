@@ -1,126 +1,183 @@
-"""models.py of the generated package: a class or a type alias for each view that has a name."""
+"""models.py of the generated package: datamodel-code-generator's classes over the views of the schemas."""
 
+import ast
+import json
 import re
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from datamodel_code_generator import InputFileType, generate
+from datamodel_code_generator.enums import DataModelType
+from datamodel_code_generator.format import Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
+
 from scripts.contract import naming
-from scripts.contract.annotations import Writer
-from scripts.contract.declarations import text
+from scripts.contract.circles import in_order
 from scripts.contract.schemas import Catalogue
 from scripts.contract.shapes import ANY, NULL, View, model_name
-from scripts.contract.templating import render as render_template
 from scripts.contract.views import Views, view_catalogue
 
+HEADER = '"""Models of the contract\'s schemas, generated from spec/; do not edit."""'
+_TEMPLATES = Path(__file__).parent / "templates"
+_BASE = "scripts.contract.runtime.model"
+_ELSEWHERE = "elsewhere"
+"""Where a batch believes the models of other batches to be."""
+
+_BATCH = 250
+"""Models that are written at once: the processor's cores share those of a large contract."""
+
 _WIDTH = 100
-_INDENT = 4
 _QUOTES = re.compile(r'"""|"$')
 """Quotes that would end a docstring."""
+
+_ALIASED = re.compile(r"\b(\w+)_aliased\b")
+"""How datamodel-code-generator calls an import that a field of the same name would hide."""
+
+_DISCRIMINATOR = re.compile(r"""\bdiscriminator=(["'])(.+?)\1""")
 
 
 def render(catalogue: Catalogue) -> str:
     """Write the module; what it does not use of its imports, and its layout, are the formatter's."""
-    module = _Module(view_catalogue(catalogue))
-    written = [module.model(name) for name in _in_order(module.views.models)]
-    return render_template("models.py.jinja", models=written, incomplete=module.incomplete)
+    modules = _all_written(list(_Models(view_catalogue(catalogue)).batches()))
+    return "\n".join([HEADER, *(head for head, _ in modules), *(body for _, body in modules)])
 
 
-class _Writer(Writer):
-    """Writes annotations as models.py itself has them."""
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Models that name only each other and those of batches before them."""
 
-    def scalar(self, view: View) -> str:
-        """Call dates by a name that no property can hide."""
-        return "date_type" if view.get("format") == "date" else super().scalar(view)
-
-    def model(self, name: str) -> str:
-        return name
+    schemas: dict[str, Any]
+    aliases: dict[str, str]
+    notes: dict[str, dict[str, Any]]
 
 
-@dataclass
-class _Module:
-    """What stands above in the module: `incomplete` are the classes that need what comes below."""
+def _all_written(batches: list[_Batch]) -> list[tuple[str, str]]:
+    if len(batches) <= 1:
+        return list(map(_written, batches))
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(_written, batches))
 
+
+def _written(batch: _Batch) -> tuple[str, str]:
+    """Write a batch: its imports, and the rest."""
+    document = {"openapi": "3.1.0", "info": {"title": "models", "version": "1"}, "paths": {}}
+    text = generate(
+        json.dumps({**document, "components": {"schemas": batch.schemas}}),
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        target_python_version=PythonVersion.PY_311,
+        base_class=f"{_BASE}.ContractModel",
+        additional_imports=[f"{_BASE}.ABSENT", "pydantic.Field"],
+        aliases=batch.aliases,
+        custom_file_header="",
+        custom_template_dir=_TEMPLATES,
+        disable_timestamp=True,
+        enum_field_as_literal=LiteralType.All,
+        extra_template_data=defaultdict(dict, batch.notes),
+        formatters=[Formatter.BUILTIN],
+        strict_nullable=True,
+        use_annotated=True,
+        use_standard_collections=True,
+        use_tuple_for_closed_arrays=True,
+        use_type_alias=True,
+        use_union_operator=True,
+    )
+    named = _DISCRIMINATOR.sub(lambda found: f"discriminator={naming.attribute(found[2])!r}", str(text))
+    return _parted(_ALIASED.sub(r"\1_type", named))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part the imports from what follows them, without those from other batches."""
+    tree = ast.parse(text)
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = text.splitlines(keepends=True)
+    head = "".join(
+        f"{ast.unparse(node)}\n".replace(f"from {_BASE} ", "from .runtime.model ")
+        for node in imports
+        if not (isinstance(node, ast.ImportFrom) and node.module == _ELSEWHERE)
+    )
+    return head, "".join(lines[imports[-1].end_lineno or 0 :])
+
+
+@dataclass(frozen=True)
+class _Models:
     views: Views
-    defined: set[str] = field(default_factory=set)
-    waiting: set[str] = field(default_factory=set)
-    incomplete: list[str] = field(default_factory=list)
 
     @cached_property
     def attributes(self) -> dict[str, dict[str, str]]:
         return {name: _attributes(model) for name, model in self.views.models.items()}
 
-    @cached_property
-    def writer(self) -> _Writer:
-        return _Writer(self.views, named=True)
+    def batches(self) -> Iterator[_Batch]:
+        names: list[str] = []
+        for circle in in_order({name: list(_references(view)) for name, view in self.views.models.items()}):
+            names += circle
+            if len(names) >= _BATCH:
+                yield self.batch(names)
+                names = []
+        if names:
+            yield self.batch(names)
 
-    def model(self, name: str) -> str:
-        view = self.views.models[name]
-        needed = set(_references(view))
-        if any(each in self.waiting or each not in self.defined for each in needed - {name}):
-            self.waiting.add(name)
-            self.incomplete += [name] if "properties" in view else []
-        written = self.class_(name, view) if "properties" in view else self.alias(name, view, needed)
-        self.defined.add(name)
-        return written
-
-    def alias(self, name: str, view: View, needed: set[str]) -> str:
-        """Write a type alias, as text where it needs what comes below."""
-        annotation = self.writer.write(view)
-        if attribute := self.discriminator(view):
-            annotation = f"Annotated[{annotation}, Field(discriminator={text(attribute)})]"
-        value = annotation if needed <= self.defined else repr(annotation)
-        return f"{name} = TypeAliasType({text(name)}, {value})"
-
-    def discriminator(self, view: View) -> str | None:
-        """Name the attribute that tells alternatives apart, if all of them call it by one name."""
-        tag = view.get("discriminator", {}).get("propertyName")
-        names = (
-            {self.attributes[model_name(each) or ""].get(tag) for each in view["anyOf"]} if tag else {None}
+    def batch(self, names: Iterable[str]) -> _Batch:
+        schemas = {name: self.plain(self.views.models[name]) for name in names}
+        others = {each for schema in schemas.values() for each in _references(schema)} - schemas.keys()
+        imported = {name: _imported(_ELSEWHERE, name) for name in sorted(others)}
+        return _Batch(
+            {**schemas, **imported, "JsonValue": _imported("pydantic", "JsonValue")},
+            {
+                f"{model}.{name}": attribute
+                for model in schemas
+                for name, attribute in self.attributes[model].items()
+                if name != attribute
+            },
+            {name: self.notes(self.views.models[name]) for name in schemas},
         )
-        return names.pop() if len(names) == 1 else None
 
-    def class_(self, name: str, view: View) -> str:
-        extra = view.get("additionalProperties", False)
-        openness = "" if extra is False else ', extra="allow"'
-        lines = [f"class {name}(ContractModel{openness}):"]
-        if "description" in view:
-            lines += [f"    {_docstring(view['description'])}", ""]
-        if isinstance(extra, dict):
-            lines.append(f"    __pydantic_extra__: dict[str, {self.writer.write(extra)}]")
-        for wire_name, schema in view["properties"].items():
-            lines.append(f"    {self.field(name, wire_name, schema)}")
-            if "description" in schema:
-                lines.append(f"    {_docstring(schema['description'])}")
-        return "\n".join(lines if lines[1:] else [*lines, "    pass"])
+    def plain(self, view: View) -> View:
+        """Leave out the words, which the template sets, and a discriminator by no common attribute."""
+        plain = {word: value for word, value in view.items() if word != "description"}
+        if "properties" in plain:
+            plain["properties"] = {name: self.plain(field) for name, field in plain["properties"].items()}
+        if len(plain.get("allOf", ())) == 1:
+            plain |= plain.pop("allOf")[0]
+        if "discriminator" in plain and not self.discriminates(plain):
+            del plain["discriminator"]
+        return plain
 
-    def field(self, model: str, wire_name: str, schema: View) -> str:
-        attribute = self.attributes[model][wire_name]
-        required = wire_name in self.views.models[model].get("required", ())
-        annotation, default = self.typed(schema, required=required)
-        if attribute != wire_name:
-            annotation = f"Annotated[{annotation}, Field(alias={text(wire_name)})]"
-        return f"{attribute}: {annotation}{default}"
+    def discriminates(self, view: View) -> bool:
+        tag = view["discriminator"]["propertyName"]
+        names = {self.attributes[model_name(each) or ""].get(tag) for each in view["anyOf"]}
+        return names == {naming.attribute(tag)}
 
-    def typed(self, schema: View, *, required: bool) -> tuple[str, str]:
-        """Write the annotation of a property and its default."""
-        plain = _plain(schema)
-        annotation = self.writer.write(plain)
-        if required:
-            return annotation, ""
-        if "default" in schema:
-            return annotation, f" = {self.default(plain, schema['default'])}"
-        optional = annotation if annotation.endswith("None") else f"{annotation} | None"
-        return optional, " = None" if self.admits_null(plain) else " = ABSENT"
+    def notes(self, model: View) -> dict[str, Any]:
+        """Tell the template what it cannot take from the fields."""
+        fields = model.get("properties", {})
+        required = model.get("required", ())
+        bare = [name for name, field in fields.items() if name not in required and "default" not in field]
+        words = {name: field["description"] for name, field in fields.items() if "description" in field}
+        return {
+            "additional": model.get("additionalProperties", False) is not False,
+            "documentation": _docstring(model["description"]) if "description" in model else "",
+            "absent": [name for name in bare if not self.admits_null(fields[name])],
+            "mutable": {
+                name: self.mutable(field)
+                for name, field in fields.items()
+                if name not in required and isinstance(field.get("default"), dict | list)
+            },
+            "notes": {name: _docstring(text) for name, text in words.items()},
+        }
 
-    def default(self, view: View, value: Any) -> str:
-        """Write a default; of one that no two models may share, how each gets its own."""
-        name = model_name(view)
-        if isinstance(value, dict) and name and "properties" in self.views.models[name]:
-            return f"Field(default_factory=lambda: {name}.model_validate({value!r}))"
-        return f"Field(default={value!r})" if isinstance(value, dict | list) else text(value)
+    def mutable(self, field: View) -> str:
+        """Write a default that no two models may share: Pydantic copies lists and dicts, models are made anew."""
+        name = model_name(self.plain(field))
+        if name and "properties" in self.views.models[name]:
+            return f"default_factory=lambda: {name}.model_validate({field['default']!r})"
+        return f"default={field['default']!r}"
 
     def admits_null(self, view: View) -> bool:
         waiting, seen = [view], set()
@@ -131,21 +188,12 @@ class _Module:
             if (name := model_name(found)) and name not in seen:
                 seen.add(name)
                 waiting.append(self.views.models[name])
-            waiting += found.get("anyOf", ())
+            waiting += [*found.get("anyOf", ()), *found.get("allOf", ())]
         return False
 
 
-def _in_order(models: dict[str, View]) -> Iterator[str]:
-    """Put what a model refers to before it, as a reader wants it; circles are cut where they close."""
-    waiting = [(name, False) for name in sorted(models, reverse=True)]
-    opened: set[str] = set()
-    while waiting:
-        name, complete = waiting.pop()
-        if complete:
-            yield name
-        elif name not in opened:
-            opened.add(name)
-            waiting += [(name, True), *((each, False) for each in reversed(list(_references(models[name]))))]
+def _imported(module: str, name: str) -> View:
+    return {"x-python-import": {"module": module, "name": name}}
 
 
 def _references(view: Any) -> Iterator[str]:
@@ -154,12 +202,6 @@ def _references(view: Any) -> Iterator[str]:
         yield from [name] if name else []
     for part in view.values() if isinstance(view, dict) else view if isinstance(view, list) else ():
         yield from _references(part)
-
-
-def _plain(view: View) -> View:
-    """Leave out what a property has besides its type."""
-    plain = {word: value for word, value in view.items() if word not in {"description", "default"}}
-    return _plain(plain["allOf"][0]) if "allOf" in plain else plain
 
 
 def _attributes(model: View) -> dict[str, str]:
@@ -178,4 +220,4 @@ def _docstring(words: str) -> str:
     wrapped = (textwrap.wrap(line, _WIDTH, break_long_words=False) for line in escaped.splitlines())
     lines = [part for parts in wrapped for part in parts or [""]]
     closing = '\n"""' if len(lines) > 1 else '"""'
-    return textwrap.indent('"""' + "\n".join(lines) + closing, " " * _INDENT).lstrip()
+    return textwrap.indent('"""' + "\n".join(lines) + closing, " " * 4).lstrip()
