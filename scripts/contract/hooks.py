@@ -13,7 +13,7 @@ Kind = Literal["webhook", "callback"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """`name` is the webhook's or the callback's, `id` the sender's in Python; a callback's URL is `expression`."""
+    """`name` is the webhook's or callback's, `id` the sender's in Python, `expression` a callback's URL."""
 
     id: str
     kind: Kind
