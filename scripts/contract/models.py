@@ -173,7 +173,7 @@ class _Models:
         }
 
     def mutable(self, field: View) -> str:
-        """Write a default that no two models may share: Pydantic copies lists and dicts, models are made anew."""
+        """Write a default that no two may share: Pydantic copies lists and dicts, models are made anew."""
         name = model_name(self.plain(field))
         if name and "properties" in self.views.models[name]:
             return f"default_factory=lambda: {name}.model_validate({field['default']!r})"
