@@ -382,6 +382,15 @@ class ErrorEvent(ContractModel):
     data: ErrorResponse
 
 
+EventDataContentType = TypeAliasType("EventDataContentType", Literal["application/json"])
+
+
+EventSource = TypeAliasType("EventSource", Literal["/reference-api"])
+
+
+EventSpecVersion = TypeAliasType("EventSpecVersion", Literal["1.0"])
+
+
 ExamplePaths = TypeAliasType("ExamplePaths", dict[str, str])
 
 
@@ -500,6 +509,18 @@ class Item(ContractModel):
     """When it was made."""
     updated_at: AwareDatetime
     """When it was last changed."""
+
+
+class ItemCreated(ContractModel):
+    """An item was created, and is stored."""
+
+    specversion: EventSpecVersion
+    id: UUID
+    source: EventSource
+    type: Literal["item.created"]
+    time: AwareDatetime
+    datacontenttype: EventDataContentType
+    data: Item
 
 
 class ItemPage(ContractModel):

@@ -2578,7 +2578,7 @@ STREAM_QUEUE: Final = Operation(
             name="Last-Event-ID",
             argument="last_event_id",
             location="header",
-            schema="EventId",
+            schema="StreamedMessageId",
             style="simple",
             explode=False,
         ),
