@@ -18,7 +18,7 @@ beside := $(python) -m scripts.serve --stack test --
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
 	client client-ts check-parity fuzz seeded-faults mock adopt generate impact load screenshots bench \
-	up down status migrate account token env lock hooks clean
+	worker jobs up down status migrate account token env lock hooks clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,7 @@ format: install ## let ruff put the code in order
 validate-apis: install ## contract, generated code, routes, handlers and examples agree; its style; a case of each keyword
 	$(python) -m scripts.contract validate
 	@$(python) -m scripts.contract.lint
+	@$(python) -m scripts.contract.asyncapi
 	@$(python) -m scripts.contract.cases --check docs/cases.md
 
 check-breaking: install ## changes of the contract that break callers (BASE=origin/main, STRICT=1)
@@ -108,6 +109,12 @@ screenshots: install ## the documentation pages in a real Chromium; what it saw 
 
 bench: install ## cost of each kind of request against its bare route and the usual way (ARGS=parts, breadth, memory or start)
 	$(python) -m scripts.bench $(ARGS)
+
+worker: install ## one more worker of background jobs, on the stack (JOBS_METRICS_PORT=9102; STACK=none)
+	@$(if $(filter none,$(STACK)),,eval "$$($(python) -m scripts.stack env --name $(STACK))" && )exec $(python) -m app worker
+
+jobs: install ## the jobs that were given up (ARGS='replay --all'; STACK=none: servers of your own)
+	@$(if $(filter none,$(STACK)),,eval "$$($(python) -m scripts.stack env --name $(STACK))" && )exec $(python) -m app jobs $(or $(ARGS),list)
 
 up: install ## start the real services that do not run (SERVICES='redis vault'; NAME=mine PORT_BASE=22100)
 	@$(python) -m scripts.stack up --name $(NAME) $(if $(PORT_BASE),--port-base $(PORT_BASE)) $(SERVICES)

@@ -128,6 +128,7 @@ class Events:
         try:
             while True:
                 self._deliver(await subscription.next())
+                await asyncio.sleep(0)  # let clients take it before the next, which may have come with it
         finally:
             metrics.EVENTS_LISTENING.set(0)
 
