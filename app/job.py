@@ -15,6 +15,14 @@ class GivenUpError(Exception):
     """Raised by the work where no further attempt can help: the job is held at once."""
 
 
+class NotYetError(Exception):
+    """Raised by the work where the next attempt makes no sense before so many seconds."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class JobContext:
     """What the work gets beside its payload; `attempt` counts from 1."""

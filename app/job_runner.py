@@ -13,7 +13,7 @@ from app import errors
 from app.integrations import job_queue
 from app.integrations.job_engine import Again, Held, Kind, Outcome, Start
 from app.integrations.job_queue import JobPayload
-from app.job import GivenUpError, Job, JobContext
+from app.job import GivenUpError, Job, JobContext, NotYetError
 from app.job_metrics import JOB_ATTEMPTS, JOB_DURATION, JOBS_IN_PROGRESS
 from app.logs import REQUEST_ID
 from app.redaction import redact
@@ -81,16 +81,18 @@ class Runner:
                 return None
             case GivenUpError() as problem:
                 return Held(redact(str(problem)))
+            case NotYetError() as problem:
+                return self._failed(context, redact(str(problem)), problem.seconds)
             case errors.BaseAPIException() as problem:
                 return self._failed(context, problem.message)
             case problem:
                 logger.warning("Job %s %d has failed.", self.job.name, context.job_id, exc_info=problem)
                 return self._failed(context, redact(f"{type(problem).__name__}: {problem}"))
 
-    def _failed(self, context: JobContext, reason: str) -> Again | Held:
+    def _failed(self, context: JobContext, reason: str, least_seconds: float = 0) -> Again | Held:
         if context.attempt >= self.job.retries.attempts:
             return Held(reason)
-        return Again(self.job.retries.pause(context.attempt), reason)
+        return Again(max(self.job.retries.pause(context.attempt), least_seconds), reason)
 
     def _log(self, start: Start, outcome: Outcome) -> None:
         match outcome:

@@ -251,6 +251,24 @@ class EventsSettings(Section):
     )
 
 
+class WebhooksSettings(Section):
+    urls: Annotated[tuple[str, ...], SEPARATED] = Field(
+        (), description="Receivers of webhooks, separated by commas"
+    )
+    secret: SecretStr | None = Field(
+        None,
+        description=f"What webhooks are signed with, or several, separated by blanks; {FROM_VAULT}",
+    )
+    timeout_seconds: Seconds = Field(10, description="Longest wait for a receiver")
+    allow_http: bool = Field(default=False, description="Whether receivers may have http URLs")
+    allow_private: bool = Field(
+        default=False, description="Whether receivers may have addresses that are not of the Internet"
+    )
+    tls_ca: Path | None = Field(
+        None, description="Certificates that receivers' are held against; absent: the system's"
+    )
+
+
 class OtelSettings(Section):
     exporter_otlp_endpoint: str | None = Field(
         None, pattern=r"^https?://", description="Collector of traces (OTLP over HTTP); absent: no traces"

@@ -32,6 +32,7 @@ from app.sections import (
     TlsSettings,
     TokensSettings,
     VaultSettings,
+    WebhooksSettings,
 )
 
 
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
     jobs: JobsSettings = Field(default_factory=JobsSettings)
     breaker: BreakerSettings = Field(default_factory=BreakerSettings)
     events: EventsSettings = Field(default_factory=EventsSettings)
+    webhooks: WebhooksSettings = Field(default_factory=WebhooksSettings)
     otel: OtelSettings = Field(default_factory=OtelSettings)
 
     @model_validator(mode="after")

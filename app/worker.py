@@ -16,7 +16,7 @@ from app.errors import ConfigurationError
 from app.integrations.job_engine import JobEngine
 from app.job import Job
 from app.job_runner import Runner
-from app.jobs import check_credentials, purge_accounts, purge_history, purge_keys
+from app.jobs import check_credentials, deliver_webhook, purge_accounts, purge_history, purge_keys
 from app.jobs.outbox_relay import OutboxRelay
 from app.jobs.queue_watch import QueueWatch
 from app.jobs.schedule import Schedule
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 JOBS: Final[tuple[Job[Any], ...]] = (
     check_credentials.JOB,
+    deliver_webhook.JOB,
     purge_accounts.JOB,
     purge_history.JOB,
     purge_keys.JOB,

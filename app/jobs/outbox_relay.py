@@ -13,6 +13,7 @@ from app.integrations.outbox import Unsent
 from app.integrations.rabbitmq import Announcement
 from app.job_metrics import EVENTS_PUBLISHED
 from app.resources import Resources
+from app.services import webhooks
 from app.services.cloud_events import CHANNEL, MEDIA_TYPE, encoded
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class OutboxRelay:
             events = await outbox.unsent(session, BATCH)
             if events:
                 await self._publish(events)
+                await webhooks.ask_for(session, self._resources.settings.webhooks.urls, events)
                 await outbox.mark_sent(session, (event.id for event in events))
         EVENTS_PUBLISHED.inc(len(events))
         return len(events)
