@@ -2963,7 +2963,7 @@ UPDATE_USER: Final = Operation(
     method="PATCH",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:247",
+    source="spec/paths/users.yaml:242",
     parameters=(
         Parameter(
             name="user_id",
@@ -3027,7 +3027,7 @@ DELETE_USER: Final = Operation(
     method="DELETE",
     path="/users/{user_id}",
     tag="users",
-    source="spec/paths/users.yaml:352",
+    source="spec/paths/users.yaml:342",
     parameters=(
         Parameter(
             name="user_id",
