@@ -1,6 +1,7 @@
-"""`python -m app token`: prints an access token and nothing else."""
+"""`python -m app token`: prints an access token of an account, and nothing else."""
 
 import time
+import uuid
 
 import jwt
 import pytest
@@ -13,6 +14,11 @@ from scripts.stack import Stack
 def on_the_stack(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in stack.environment().items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def name() -> str:
+    return f"test-{uuid.uuid4().hex}"
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -28,10 +34,11 @@ def test_a_token_for_half_an_hour(on_the_stack: None, capsys: pytest.CaptureFixt
     claims = printed(capsys)
     now = int(time.time())
     assert now - 5 <= claims["iat"] <= now  # type: ignore[operator]
-    assert {name: value for name, value in claims.items() if name != "jti"} == {
+    assert str(claims["sub"]).isdecimal()
+    assert uuid.UUID(str(claims["sid"])).version == 4
+    assert {name: value for name, value in claims.items() if name not in {"jti", "sub", "sid"}} == {
         "iss": "devstack-core",
         "aud": "reference-api",
-        "sub": "operator",
         "roles": ["admin"],
         "iat": claims["iat"],
         "nbf": claims["iat"],
@@ -39,15 +46,30 @@ def test_a_token_for_half_an_hour(on_the_stack: None, capsys: pytest.CaptureFixt
     }
 
 
-def test_a_token_as_it_is_asked_for(on_the_stack: None, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--subject", "ann", "--role", "user", "--role", "auditor", "--minutes", "1"]) == 0
-    claims = printed(capsys)
-    assert (claims["sub"], claims["roles"]) == ("ann", ["user", "auditor"])
-    assert claims["exp"] == claims["iat"] + 60  # type: ignore[operator]
+def test_a_token_as_it_is_asked_for(
+    on_the_stack: None, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = []
+    for _ in range(2):
+        assert main(["--username", name, "--minutes", "1"]) == 0
+        found.append(printed(capsys))
+    first, second = found
+    assert first["roles"] == ["user"]
+    assert first["exp"] == first["iat"] + 60  # type: ignore[operator]
+    assert first["sub"] == second["sub"], "one account"
+    assert first["sid"] != second["sid"], "that has two sessions"
+
+
+def test_an_account_has_one_role(on_the_stack: None, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--username", name]) == 0
+    capsys.readouterr()
+    assert main(["--username", name.upper(), "--role", "admin"]) == 1
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("", f"token: The account {name.upper()} has another role.\n")
 
 
 def test_without_vault_there_is_no_token(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    on_the_stack: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("VAULT_ADDR", "http://127.0.0.1:9")
     monkeypatch.setenv("VAULT_TOKEN", "any")

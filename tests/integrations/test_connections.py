@@ -20,7 +20,8 @@ def server(name: str, settings: Settings) -> tuple[set[int | None], int]:
     """Return the ports of a system, and how many connections it may have at most."""
     nodes = settings.redis.nodes
     servers: dict[str, tuple[set[int | None], int]] = {
-        "postgres": ({settings.postgres.port}, settings.postgres.pool_max),
+        # Transactions have a pool of their own, in which one connection has been opened.
+        "postgres": ({settings.postgres.port}, settings.postgres.pool_max + 1),
         "mysql": ({settings.mysql.port}, settings.mysql.pool_max),
         # The driver watches the server through two connections of its own.
         "mongodb": ({settings.mongodb.port}, settings.mongodb.pool_max + 2),

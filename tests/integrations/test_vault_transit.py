@@ -1,16 +1,20 @@
 """Encryption and signatures by keys in the real Vault."""
 
 import base64
+import time
 from typing import Any
 
-import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from app import errors
 from app.integrations.vault import Vault
 from app.integrations.vault_transit import SigningKey, Transit
 from app.resources import Resources
 from app.settings import Settings
+from scripts.stack import Stack
+from tests.vault_admin import administration
 
 
 @pytest.mark.parametrize("text", ["a", "ä€😀", "\0\n", "x" * 4000, "😀" * 4000, " "])
@@ -54,15 +58,18 @@ async def test_what_is_no_text_is_a_conflict(resources: Resources, settings: Set
         await resources.transit.decrypt(answer["data"]["ciphertext"])
 
 
-async def test_a_signature_is_verified_by_the_public_key(resources: Resources) -> None:
-    keys = await resources.signing_key.public_keys()
-    version = max(keys)
-    signature = await resources.signing_key.sign(b"message", version)
-    algorithm = jwt.get_algorithm_by_name("ES256")
-    key = algorithm.prepare_key(keys[version])
-    raw = base64.urlsafe_b64decode(signature + b"==")
-    assert algorithm.verify(b"message", key, raw)
-    assert not algorithm.verify(b"another", key, raw)
+async def test_the_signing_key_comes_with_all_its_versions(resources: Resources, stack: Stack) -> None:
+    before = await resources.signing_key.versions()
+    async with administration(stack) as api:
+        (await api.post("transit/keys/access-tokens/rotate")).raise_for_status()
+    after = await resources.signing_key.versions()
+    assert after[:-1] == before
+    assert [version.number for version in after] == [*range(1, len(before) + 2)]
+    assert abs(after[-1].made_at - time.time()) < 30
+    key = load_pem_private_key(after[-1].private_pem.encode(), None)
+    assert isinstance(key, EllipticCurvePrivateKey)
+    assert key.curve.name == "secp256r1"
+    assert "PRIVATE" not in repr(after)
 
 
 async def test_a_key_that_is_not_ours(resources: Resources) -> None:
@@ -71,8 +78,7 @@ async def test_a_key_that_is_not_ours(resources: Resources) -> None:
     for refused in (
         transit.encrypt("a"),
         transit.decrypt("vault:v1:AAAA"),
-        signing.public_keys(),
-        signing.sign(b"a", 1),
+        signing.versions(),
     ):
         with pytest.raises(errors.ConfigurationError, match="does not let the service"):
             await refused
@@ -84,7 +90,7 @@ async def test_a_key_of_another_type_is_none_to_verify_with() -> None:
             pass
 
         async def call(self, _: object) -> Any:
-            return {"data": {"type": "aes256-gcm96", "keys": {"1": 1795318800}}}
+            return {"data": {"type": "aes256-gcm96", "keys": {"1": "c2VjcmV0"}}}
 
     with pytest.raises(errors.ConfigurationError, match="not of the type ecdsa-p256"):
-        await SigningKey(Symmetric(), "reference-api").public_keys()
+        await SigningKey(Symmetric(), "reference-api").versions()

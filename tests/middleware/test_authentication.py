@@ -9,7 +9,8 @@ from app import errors
 from app.middleware.authentication import authenticator
 from app.middleware.response_cache import ResponseCacheMiddleware
 from app.principal import Principal
-from app.services.access_tokens import AccessTokens, Terms
+from app.services.access_tokens import AccessTokens
+from app.services.ended_sessions import EndedSessions
 from app.services.response_cache import Compute, Key, ResponseCache
 from app.services.store import SharedStore
 from generated.operations import CONTRACT
@@ -42,7 +43,7 @@ class Believing(AccessTokens):
     """Believes a few words; how tokens are verified is tested on its own."""
 
     def __init__(self) -> None:
-        super().__init__(Terms("", ""), refresh_seconds=60)
+        super().__init__([], EndedSessions())
 
     async def verify(self, token: str) -> Principal:
         if token == "early":
@@ -87,6 +88,13 @@ async def ask(token: str | None, operation: Operation = SECURED, app: ASGIApp = 
 
 async def test_a_token_tells_who_is_asking() -> None:
     assert (await ask("ann")).body == b"ann admin"
+
+
+async def test_the_way_to_a_token_makes_no_difference() -> None:
+    either = operation_of(security=((BEARER,), (SecurityScheme(name="oauth2", type="oauth2"),)))
+    assert (await ask("ann", either)).body == b"ann admin"
+    with pytest.raises(AuthenticationError, match="not valid"):
+        await ask("forged", either)
 
 
 async def test_without_a_token() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from app.principal import Principal
 from app.resources import Resources
-from app.services.access_tokens import Terms, issue
+from app.services.auth import Gate
 from scripts.stack import Stack
 from tests.served import Served, served
 
@@ -20,9 +20,9 @@ SECRET = "correct horse battery staple"
 
 
 async def token_of(resources: Resources, *roles: str) -> str:
-    tokens = resources.settings.tokens
-    terms = Terms(tokens.issuer, tokens.audience)
-    return await issue(resources.signing_key, terms, Principal("tester", roles), 600)
+    gate = Gate(resources.settings)
+    await gate.keys.read(resources.signing_key)
+    return gate.issuer.issue(Principal("1", roles, str(uuid4())), 600)
 
 
 @pytest.fixture(scope="module")
