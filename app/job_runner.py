@@ -76,16 +76,18 @@ class Runner:
             if self.cut.is_set():
                 return Again(0, "The worker stopped before it was done.")
             return self._failed(context, f"Not done within {self.job.seconds:g} s.")
-        match work.exception():
-            case None:
-                return None
-            case GivenUpError() as problem:
+        problem = work.exception()
+        return None if problem is None else self._after(context, problem)
+
+    def _after(self, context: JobContext, problem: BaseException) -> Again | Held:
+        match problem:
+            case GivenUpError():
                 return Held(redact(str(problem)))
-            case NotYetError() as problem:
+            case NotYetError():
                 return self._failed(context, redact(str(problem)), problem.seconds)
-            case errors.BaseAPIException() as problem:
+            case errors.BaseAPIException():
                 return self._failed(context, problem.message)
-            case problem:
+            case _:
                 logger.warning("Job %s %d has failed.", self.job.name, context.job_id, exc_info=problem)
                 return self._failed(context, redact(f"{type(problem).__name__}: {problem}"))
 

@@ -80,9 +80,8 @@ async def deliver(settings: WebhooksSettings, secrets: SecretStore, wanted: Deli
 
 async def _secrets(settings: WebhooksSettings, secrets: SecretStore) -> list[str]:
     """Read what to sign with: the newest first, those that are on their way out after it."""
-    found: list[str] = str(
-        (await complete(settings, frozenset({"secret"}), secrets, SECRET))["secret"]
-    ).split()
+    fields = await complete(settings, frozenset({"secret"}), secrets, SECRET)
+    found = str(fields["secret"]).split()
     if not found or not all(map(is_secret, found)):
         raise errors.ConfigurationError("The secret of the webhooks is none of Standard Webhooks.")
     return found
