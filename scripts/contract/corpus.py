@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from scripts.contract.bundle import gather
+from scripts.contract.document import tokens_of
 from scripts.contract.grammar import METHODS
 
 ROOT = Path(__file__).parents[2]
+_MOST = 2000
 _HEAD = (
     "document",
     "operations",
@@ -23,37 +26,24 @@ _HEAD = (
     "reachable",
     "refused",
     "left out",
+    "CPU s",
     "s",
     "MB",
     "import s",
     "mypy",
 )
-_PROBE = """
-import importlib, json, re, sys, time
-started = time.monotonic()
-name = sys.argv[1]
-operations = importlib.import_module(f"{name}.operations")
-routers = [importlib.import_module(f"{name}.routers.{tag}") for tag in sys.argv[2:]]
-built = [router.build_router(object(), lambda request: request) for router in routers]
-seconds = time.monotonic() - started
-contract = operations.CONTRACT
-routed = {route.operation.id for router in built for route in router.routes}
-reached = []
-for operation in contract.operations.values():
-    path = contract.base_path + re.sub(r"\\{[^{}]+\\}", "0", operation.path)
-    found = contract.find(path)
-    took = found and found.route(operation.method)
-    if took and took[0].id == operation.id and operation.id in routed:
-        reached.append(operation.id)
-missed = [id_ for id_ in contract.operations if id_ not in reached]
-print(json.dumps({"reached": reached, "missed": missed, "seconds": seconds}))
-"""
-"""Imports a package, makes its routers and asks its contract for the path of every operation."""
+
+
+class RefusedWholeError(ValueError):
+    """Nothing is generated from a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`refused`: whole operations, with why; `parts`: left out of the others; `mypy` is None if not run."""
+    """`refused`: whole operations, with why; `parts`: left out of the others; `mypy` is None if not run.
+
+    `reachable` are those that a request got to; `processor` is the time that all cores took together.
+    """
 
     document: str
     operations: int
@@ -61,6 +51,7 @@ class Row:
     reachable: int
     refused: Mapping[str, str]
     parts: int
+    processor: float
     seconds: float
     megabytes: float
     import_seconds: float
@@ -73,8 +64,9 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         counts = (self.operations, self.generated, self.reachable, len(self.refused), self.parts)
-        figures = (f"{self.seconds:.1f}", f"{self.megabytes:.0f}", f"{self.import_seconds:.1f}")
-        return (self.document, *map(str, counts), *figures, "" if self.mypy is None else str(self.mypy))
+        figures = (f"{self.processor:.1f}", f"{self.seconds:.1f}", f"{self.megabytes:.0f}")
+        rest = (f"{self.import_seconds:.1f}", "" if self.mypy is None else str(self.mypy))
+        return (self.document, *map(str, counts), *figures, *rest)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,18 +74,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("documents", nargs="+", help="files or URLs of contracts")
     parser.add_argument("--mypy", action="store_true", help="check the packages with mypy strict, too")
     options = parser.parse_args(arguments)
-    rows = []
+    rows, refused = [], []
     for document in options.documents:
         with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
-            rows.append(measure(document, Path(folder), mypy=options.mypy))
-    print(table(rows))
-    return int(any(row.lost or row.mypy for row in rows))
+            try:
+                rows.append(measure(document, Path(folder), mypy=options.mypy))
+            except RefusedWholeError as error:
+                refused.append(error)
+    print("\n".join([table(rows), *map(str, refused)]))
+    return int(bool(refused) or any(row.lost or row.mypy for row in rows))
 
 
 def measure(document: str, folder: Path, *, mypy: bool = False) -> Row:
     """Generate a package into a folder, import it and look for each operation of the document."""
     started = time.monotonic()
-    megabytes = _generated(document, folder)
+    usage = _generated(document, folder)
     seconds = time.monotonic() - started
     left_out = json.loads((folder / "package" / "capabilities.json").read_text()).get("left_out", [])
     in_document = _operations(document)
@@ -107,7 +102,8 @@ def measure(document: str, folder: Path, *, mypy: bool = False) -> Row:
         refused=refused,
         parts=sum(each["what"] not in {"operation", "path-item"} for each in left_out),
         seconds=seconds,
-        megabytes=megabytes,
+        processor=usage.ru_utime + usage.ru_stime,
+        megabytes=usage.ru_maxrss / 1024,
         import_seconds=probed["seconds"],
         mypy=_complaints(folder) if mypy else None,
     )
@@ -127,8 +123,8 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def _generated(document: str, folder: Path) -> float:
-    """Run the generator as a process of its own; return the most memory that it took."""
+def _generated(document: str, folder: Path) -> resource.struct_rusage:
+    """Run the generator as a process of its own; return what it took."""
     command = (
         sys.executable,
         "-m",
@@ -144,8 +140,9 @@ def _generated(document: str, folder: Path) -> float:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if not (folder / "package").exists():
-        raise ValueError(f"{document} is not generated: {(folder / 'output').read_text()[-2000:]}")
-    return usage.ru_maxrss / 1024
+        said = (folder / "output").read_text(encoding="utf-8")
+        raise RefusedWholeError(f"{Path(document).name} is refused: {said[-_MOST:].strip()}")
+    return usage
 
 
 def _operations(document: str) -> list[tuple[str, str]]:
@@ -162,11 +159,9 @@ def _operations(document: str) -> list[tuple[str, str]]:
 
 def _lost(left_out: Mapping[str, Any], operations: Iterable[tuple[str, str]]) -> list[str]:
     """Name the operations that went with a part of the document."""
-    _, _, path, *method = (
-        token.replace("~1", "/").replace("~0", "~") for token in left_out["pointer"].split("/")
-    )
     if left_out["what"] not in {"operation", "path-item"}:
         return []
+    _, path, *method = tokens_of(left_out["pointer"])
     return [f"{verb.upper()} {at}" for at, verb in operations if at == path and method in ([], [verb])]
 
 
@@ -174,11 +169,11 @@ def _probed(folder: Path) -> dict[str, Any]:
     tags = sorted(
         path.stem for path in (folder / "package" / "routers").glob("*.py") if path.stem != "__init__"
     )
-    command = (sys.executable, "-c", _PROBE, "package", *tags)
+    command = (sys.executable, "-P", str(Path(__file__).with_name("reaching.py")), "package", *tags)
     done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
-    for name in found["missed"]:
-        sys.stderr.write(f"{name} is not reachable\n")
+    for name, status in found["missed"].items():
+        sys.stderr.write(f"{name} is not reachable: {status}\n")
     return found
 
 

@@ -1,6 +1,6 @@
 """Judge each direction apart: no readOnly property comes in, no writeOnly property leaves."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -15,6 +15,9 @@ SUBSCHEMAS = {word: field.shape for word, field in OBJECTS["schema"].items() if 
 CONDITIONS = frozenset({"if", "not"})
 """Keywords whose schema may fail: it is judged as written, or its meaning would turn."""
 UNIONS = ("anyOf", "oneOf")
+_SAME = frozenset({"allOf", "then", "else", "dependentSchemas"})
+"""Keywords whose schemas judge the same value, whatever it is."""
+_ALL = _SAME.union(UNIONS)
 
 Link = Callable[[str, Direction], str]
 """Gives the reference, within the schemas document, of the schema at a pointer of the contract."""
@@ -35,12 +38,32 @@ def subschemas(schema: Schema, pointer: str = "") -> Iterator[tuple[str, str, Sc
                 yield from ((word, join(place, name), item) for name, item in inner.items())
 
 
+def inner_schemas(schema: dict[str, Any]) -> Iterator[tuple[str, Schema]]:
+    """Walk the schemas directly inside one, each with its keyword."""
+    for word, value in schema.items():
+        if word in SUBSCHEMAS:
+            for inner in _listed(word, value):
+                yield word, inner
+
+
+def _listed(word: str, value: Any) -> Iterable[Schema]:
+    match SUBSCHEMAS[word]:
+        case "list":
+            listed: Iterable[Schema] = value
+            return listed
+        case "map":
+            return list(value.values())
+        case _:
+            return (value,)
+
+
 class Marks:
     """What the contract marks as readOnly and writeOnly, and which schemas reach such a mark."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._reaching: dict[str, bool] = {}
+        self._seen: dict[str, tuple[bool, list[str]]] = {}
 
     def hides(self, schema: Schema, word: str) -> bool:
         """Tell whether a property of this schema is marked, itself or by what it refers to."""
@@ -60,9 +83,9 @@ class Marks:
         if not isinstance(schema, dict):
             return
         yield schema
-        words = {"allOf", "then", "else", "dependentSchemas", *(UNIONS if unions else ())}
-        for word, _, inner in subschemas(schema):
-            if word in words:
+        words = _ALL if unions else _SAME
+        for word in [word for word in schema if word in words]:
+            for inner in _listed(word, schema[word]):
                 yield from self.members(inner, unions=unions, seen=seen)
         reference = schema.get("$ref")
         if reference is not None and reference not in seen:
@@ -100,9 +123,19 @@ class Marks:
             if pointer in seen:
                 continue
             seen.add(pointer)
-            if self._reaching.get(pointer) or self._marked_inside(self._document.at(pointer), waiting):
+            marked, references = self._look(pointer)
+            if marked or self._reaching.get(pointer):
                 return True, seen
+            waiting += references
         return False, seen
+
+    def _look(self, pointer: str) -> tuple[bool, list[str]]:
+        """Tell, once for each schema, whether it is marked inside and what it refers to."""
+        if pointer not in self._seen:
+            references: list[str] = []
+            marked = self._marked_inside(self._document.at(pointer), references)
+            self._seen[pointer] = marked, references
+        return self._seen[pointer]
 
     def _marked_inside(self, schema: Schema, references: list[str]) -> bool:
         if not isinstance(schema, dict):
@@ -112,7 +145,7 @@ class Marks:
         return any(
             (word in {"properties", "patternProperties"} and self._hidden_any(inner))
             or self._marked_inside(inner, references)
-            for word, _, inner in subschemas(schema)
+            for word, inner in inner_schemas(schema)
         )
 
     def _hidden_any(self, schema: Schema) -> bool:

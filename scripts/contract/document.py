@@ -3,6 +3,7 @@
 import os
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,7 @@ class Document:
         place, entry = self.where(pointer), self.where("")
         if "://" in place.file:
             return f"{place.file}:{place.line}"
-        relative = os.path.relpath(place.file, Path(entry.file).parent.parent)
-        return f"{Path(relative).as_posix()}:{place.line}"
+        return f"{_relative(place.file, entry.file)}:{place.line}"
 
     def at(self, pointer: str) -> Any:
         """Take the value at a pointer; KeyError where there is none."""
@@ -56,6 +56,11 @@ class Document:
         return node
 
 
+@cache
+def _relative(file: str, entry: str) -> str:
+    return Path(os.path.relpath(file, Path(entry).parent.parent)).as_posix()
+
+
 def escape(token: str) -> str:
     if "/" in token or "~" in token:
         return token.replace("~", "~0").replace("/", "~1")
@@ -64,7 +69,8 @@ def escape(token: str) -> str:
 
 def join(pointer: str, *tokens: str | int) -> str:
     for token in tokens:
-        pointer += f"/{escape(str(token))}"
+        text = str(token)
+        pointer += f"/{escape(text)}" if "/" in text or "~" in text else f"/{text}"
     return pointer
 
 

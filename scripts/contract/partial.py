@@ -37,7 +37,7 @@ def read(entry: str) -> Salvage:
     document, refused = gather(entry)
     worker = _Worker(document, notes=[replace(each, severity="warning") for each in refused])
     worker.until_sound((dangling,))
-    worker.until_sound(FIRST)
+    worker.until_sound((dangling, *FIRST))
     worker.until_sound(NEXT)
     worker.take(add_error_responses(worker.survey.document))
     worker.until_sound(tuple(rule for rule in THEN if rule is not declared_statuses))

@@ -126,6 +126,9 @@ class Plan:
 
     @property
     def result(self) -> TypeRef:
+        """Type what the handler returns; where the contract has nothing but errors, it only raises."""
+        if not self.answers:
+            return TypeRef("NoReturn", frozenset({"from typing import NoReturn"}))
         if self.wrapped:
             names = " | ".join(f"responses.{answer.class_name}" for answer in self.answers)
             return TypeRef(names, frozenset())

@@ -9,6 +9,7 @@ from scripts.contract import naming
 from scripts.contract.document import Document, join
 from scripts.contract.findings import Finding
 from scripts.contract.grammar import METHODS
+from scripts.contract.renames import move_queries, rename_components
 from scripts.contract.survey import Node, OperationPlace, Survey
 
 _TEMPLATE = re.compile(r"\{([^{}/]*)\}")
@@ -23,15 +24,18 @@ _NEEDED: dict[str, Node] = {
 
 def repair(document: Document) -> list[Finding]:
     """Complete a contract, in place, as its author must have meant it."""
-    return [*_completed(document), *_named(document), *_parameters(document), *_schemes(document)]
+    renamed = [*rename_components(document), *move_queries(document)]
+    survey = Survey(document)
+    return [*renamed, *_completed(survey), *_named(document), *_parameters(document), *_schemes(survey)]
 
 
 def _note(document: Document, pointer: str, message: str) -> Finding:
     return Finding(location=document.where(pointer), message=message, pointer=pointer, severity="warning")
 
 
-def _completed(document: Document) -> Iterator[Finding]:
-    for place in Survey(document).places:
+def _completed(survey: Survey) -> Iterator[Finding]:
+    document = survey.document
+    for place in survey.places:
         if not isinstance(place.value, dict) or "$ref" in place.value:
             continue
         for name, value in _NEEDED.get(place.kind, {}).items():
@@ -118,9 +122,10 @@ def _drop(document: Document, operation: OperationPlace, name: str) -> None:
             ]
 
 
-def _schemes(document: Document) -> Iterator[Finding]:
+def _schemes(survey: Survey) -> Iterator[Finding]:
     """Keep an operation guarded although its security scheme is not declared."""
-    for place in Survey(document).by_kind.get("security-requirement", ()):
+    document = survey.document
+    for place in survey.by_kind.get("security-requirement", ()):
         if not isinstance(place.value, dict):
             continue
         components = document.data.setdefault("components", {})

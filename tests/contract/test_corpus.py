@@ -51,5 +51,5 @@ def test_the_table_of_a_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_what_cannot_be_generated_at_all_is_said(tmp_path: Path) -> None:
     (tmp_path / "openapi.yaml").write_text("a: 1\n")
 
-    with pytest.raises(ValueError, match="not an OpenAPI document"):
+    with pytest.raises(corpus.RefusedWholeError, match="not an OpenAPI document"):
         corpus.measure(str(tmp_path / "openapi.yaml"), tmp_path)

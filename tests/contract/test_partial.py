@@ -40,12 +40,12 @@ def names(found: Salvage) -> list[str]:
     ("paths", "components", "losses"),
     [
         pytest.param(
-            f"  /a:\n    get: {{operationId: a, {OK}}}\n  /b?x=1:\n    get: {{operationId: b, {OK}}}\n",
+            f"  /a:\n    get: {{operationId: a, {OK}}}\n  /a?x=1:\n    get: {{operationId: b, {OK}}}\n",
             "",
             [
                 (
-                    "6: error: `/b?x=1` holds a query or fragment; declare `in: query` parameters; "
-                    "the path-item at /paths/~1b?x=1 is left out"
+                    "6: error: `/a?x=1` holds a query or fragment; declare `in: query` parameters; "
+                    "the path-item at /paths/~1a?x=1 is left out"
                 )
             ],
             id="an operation that no request can reach",
@@ -194,3 +194,49 @@ def test_the_package_is_written_and_the_exit_status_tells(
 def test_what_is_no_contract_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ContractInvalid, match="not an OpenAPI document"):
         salvaged(tmp_path, "a: 1\n")
+
+
+def test_components_get_names_that_openapi_allows(tmp_path: Path) -> None:
+    components = """  schemas:
+    Page<Item>: {type: object, properties: {next: {$ref: '#/components/schemas/Page%3CItem%3E'}}}
+    Page_Item: {type: string, pattern: '('}
+  securitySchemes:
+    my key: {type: http, scheme: bearer}
+"""
+    body = (
+        "{content: {application/json: {schema: {$ref: '#/components/schemas/Page<Item>'}}}, description: ''}"
+    )
+    paths = f"  /a:\n    get:\n      security: [{{my key: []}}]\n      responses: {{'200': {body}}}\n"
+
+    found = salvaged(tmp_path, contract(paths, components))
+
+    schemas = found.document.data["components"]["schemas"]
+    assert list(schemas) == ["Page_Item_2", "Page_Item", "ErrorResponse"]
+    assert schemas["Page_Item_2"]["properties"] == {"next": {"$ref": "#/components/schemas/Page_Item_2"}}
+    assert found.document.data["paths"]["/a"]["get"]["security"] == [{"my_key": []}]
+    assert str(found.document.where("/components/schemas/Page_Item_2")).endswith("openapi.yaml:10")
+    assert [note.message for note in found.notes if "be called" in note.message] == [
+        "no component may be called `Page<Item>`; it is named `Page_Item_2`",
+        "no component may be called `my key`; it is named `my_key`",
+    ]
+    assert [loss.pointer for loss in found.losses] == ["/components/schemas/Page_Item/pattern"]
+
+
+def test_a_query_in_a_path_is_parameters(tmp_path: Path) -> None:
+    found = salvaged(tmp_path, contract(f"  /a?x=1&y=:\n    get: {{operationId: a, {OK}}}\n"))
+
+    item = found.document.data["paths"]["/a"]
+    assert [(each["name"], each["schema"]["const"]) for each in item["parameters"]] == [("x", "1"), ("y", "")]
+    assert str(found.document.where("/paths/~1a/get")).endswith("openapi.yaml:5")
+    assert not found.losses
+
+
+def test_an_operation_that_only_has_errors_is_generated(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(
+        contract("  /teapot:\n    get: {operationId: brew, responses: {'418': {description: A teapot.}}}\n")
+    )
+
+    arguments = ["generate", "--spec", str(tmp_path / "openapi.yaml"), "--out", str(tmp_path / "package")]
+
+    assert main(arguments) == 0
+    assert "-> NoReturn:" in (tmp_path / "package" / "routers" / "default.py").read_text()

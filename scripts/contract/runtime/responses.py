@@ -97,7 +97,7 @@ class ResponsePlan:
         self._judge = judge
         self._typed = {member: self._compile(member) for member in members}
         self.answer: Callable[[Any], Answer] = (
-            self._typed_answer if self._typed else self._plain(annotation, _only_success(operation))
+            self._typed_answer if self._typed else self._plain_answer(annotation, _only_success(operation))
         )
         self.media_types = tuple(
             dict.fromkeys(
@@ -118,6 +118,15 @@ class ResponsePlan:
         validator = None if key is None else self._judge.validator(key)
         written = EventsWriter if is_event_stream(media_type) else BodyWriter
         return written(annotation, media_type, validator, self._fail)
+
+    def _plain_answer(self, annotation: Annotation, response: Response | None) -> Callable[[Any], Answer]:
+        return self._plain(annotation, response) if response else self._never
+
+    def _never(self, result: Value) -> Answer:
+        """Refuse any answer of a handler: the contract has nothing but errors."""
+        raise self._fail(
+            "response", "", f"a handler may only raise here, not return a {type(result).__name__}"
+        )
 
     def _plain(self, annotation: Annotation, response: Response) -> Callable[[Any], Answer]:
         status = int(response.status) if response.status.isdigit() else 200
@@ -191,11 +200,11 @@ class ResponsePlan:
         return answer(result)
 
 
-def _only_success(operation: Operation) -> Response:
+def _only_success(operation: Operation) -> Response | None:
     for response in operation.responses:
         if response.status[0] in "23":
             return response
-    return next(response for response in operation.responses if response.status == "default")
+    return next((response for response in operation.responses if response.status == "default"), None)
 
 
 def _without_content(status: int) -> RawHeaders:
