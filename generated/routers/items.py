@@ -159,11 +159,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         body: Annotated[models.ItemPatch, Depends(contract_value("body"))],
         if_match: Annotated[
             str | None,
-            Header(
-                min_length=1,
-                max_length=1000,
-                pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$',
-            ),
+            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
         ] = None,
     ) -> responses.UpdateItem200:
         return await handlers.update_item(context(request), item_id=item_id, body=body, if_match=if_match)
@@ -182,11 +178,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         item_id: Annotated[int, Path(ge=1, le=9223372036854775807, json_schema_extra={"format": "int64"})],
         if_match: Annotated[
             str | None,
-            Header(
-                min_length=1,
-                max_length=1000,
-                pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$',
-            ),
+            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
         ] = None,
     ) -> None:
         await handlers.delete_item(context(request), item_id=item_id, if_match=if_match)

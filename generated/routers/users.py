@@ -162,11 +162,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         body: Annotated[models.UserPatch, Depends(contract_value("body"))],
         if_match: Annotated[
             str | None,
-            Header(
-                min_length=1,
-                max_length=1000,
-                pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$',
-            ),
+            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
         ] = None,
     ) -> responses.UpdateUser200:
         return await handlers.update_user(context(request), user_id=user_id, body=body, if_match=if_match)
@@ -185,11 +181,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         user_id: Annotated[int, Path(ge=1, le=9223372036854775807, json_schema_extra={"format": "int64"})],
         if_match: Annotated[
             str | None,
-            Header(
-                min_length=1,
-                max_length=1000,
-                pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$',
-            ),
+            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
         ] = None,
     ) -> None:
         await handlers.delete_user(context(request), user_id=user_id, if_match=if_match)
