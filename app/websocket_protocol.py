@@ -70,6 +70,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if message["type"] == "websocket.close":
             self.writable.set()  # whoever is too slow for events is too slow to wait for
         await super().send(message)
+        if self.initial_response is not None and self.transport.is_closing():
+            self.handshake_complete = True  # uvicorn takes a refusal for a handshake that was forgotten
         self._leave_in_time()
 
     def handle_parser_exception(self) -> None:

@@ -60,6 +60,20 @@ async def until_listening(service: Served, workers: int = 1) -> None:
     await until(service, "events_listening", workers)
 
 
+async def until_admitting(service: Served, token: str) -> None:
+    """Wait until every worker knows which tokens are good: whichever answers, and however often."""
+    admitted = 0
+    async with asyncio.timeout(PATIENCE):
+        while admitted < 10:
+            try:
+                async with listening(service, token):
+                    admitted += 1
+            except InvalidStatus as refused:
+                assert refused.response.status_code == 503  # noqa: PT017  it is no answer to a test
+                admitted = 0
+                await asyncio.sleep(0.1)
+
+
 async def until(service: Served, name: str, value: float, **labels: str) -> None:
     async with asyncio.timeout(PATIENCE):
         while await metric(service, name, **labels) != value:  # noqa: ASYNC110  only asking shows it

@@ -113,14 +113,16 @@ class Events:
 
     async def _listen(self, channels: Channels) -> None:
         """Hear the channel, and where that ends hear it anew; meanwhile clients stay and hear nothing."""
-        waits = pauses()
+        waits, problem = pauses(), ""
         while True:
             try:
                 async with channels.subscription(CHANNEL) as subscription:
-                    waits = pauses()
+                    waits, problem = pauses(), ""
                     await self._hear(subscription)
             except BaseAPIException as error:
-                _LOG.warning("No events for a while: %s", error.message)
+                if error.message != problem:
+                    _LOG.warning("No events for a while: %s", error.message)
+                problem = error.message
             await asyncio.sleep(next(waits))
 
     async def _hear(self, subscription: Subscription) -> None:

@@ -33,6 +33,7 @@ from tests.listening import (
     refusal,
     token_of,
     until,
+    until_admitting,
     until_listening,
 )
 from tests.served import Served, served
@@ -51,7 +52,9 @@ class Replicas:
 
 
 @pytest.fixture(scope="module")
-async def replicas(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Replicas]:
+async def replicas(
+    stack: Stack, token: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Replicas]:
     logs = tmp_path_factory.mktemp("events")
     https = free_port()
     wide = {"WORKERS": "2", "API_FIRST_ENABLE_TLS": "true", "API_FIRST_HTTPS_PORT": str(https)}
@@ -74,6 +77,8 @@ async def replicas(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> As
     ):
         await until_listening(first, workers=2)
         await until_listening(second)
+        await until_admitting(first, token)
+        await until_admitting(second, token)
         yield Replicas(first, second, https)
 
 
@@ -351,6 +356,7 @@ async def test_the_log_tells_of_a_connection_and_not_its_token(
         "close_code": 1000,
     }
     whole = replicas.second.log.read_text()
+    assert "app.websocket" not in whole
     assert token not in whole
     assert token.rpartition(".")[0] not in whole
 
@@ -360,9 +366,10 @@ async def test_the_service_says_goodbye(
 ) -> None:
     log = tmp_path_factory.mktemp("goodbye") / "log"
     async with (
-        served(stack, log, WORKERS="2", DRAIN_SECONDS="1.5") as service,
-        listening(service, token) as client,
+        served(stack, log, DRAIN_SECONDS="1.5") as service,
     ):
+        await until_admitting(service, token)
+        client = await listening(service, token)
         stopping = asyncio.create_task(service.service.stop())
         while (await service.client.get("/health/ready")).status_code == 200:  # noqa: ASYNC110  only asking shows it
             await asyncio.sleep(0.02)
