@@ -15,7 +15,7 @@ from app.errors import BaseAPIException
 from app.integrations import job_queue
 from app.integrations.job_queue import QueuedJob
 from app.redaction import masked
-from app.resources import Resources, open_resources
+from app.resources import Resources, open_accounts
 from app.settings import Settings
 
 MOST: Final = 1000
@@ -49,7 +49,7 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 async def _answer(settings: Settings, wanted: argparse.Namespace) -> int:
     """Print a line of JSON for each job; 1 where one that was named is not there."""
-    async with open_resources(_lean(settings)) as resources:
+    async with open_accounts(settings) as resources:
         found = [line async for line in _lines(resources, wanted)]
     for line in found:
         print(orjson.dumps(line).decode())  # noqa: T201  a command line
@@ -90,11 +90,3 @@ def _shown(job: QueuedJob) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         payload = f"{len(job.payload)} characters that are no JSON"
     return {**asdict(job), "payload": payload}
-
-
-def _lean(settings: Settings) -> Settings:
-    """Open one connection, when it is needed."""
-    changes = {
-        name: getattr(settings, name).model_copy(update={"pool_min": 0}) for name in ("postgres", "mysql")
-    }
-    return settings.model_copy(update=changes)

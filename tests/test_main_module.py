@@ -243,7 +243,10 @@ def test_an_unknown_command_is_refused() -> None:
     result = subprocess.run(
         [sys.executable, "-m", "app", "serv"], capture_output=True, text=True, check=False
     )
-    assert (result.returncode, result.stderr) == (2, "usage: python -m app [serve | worker | jobs | migrate | account | token] …\n")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "usage: python -m app [serve | worker | jobs | migrate | account | token] …\n",
+    )
 
 
 def test_a_wrong_setting_is_named() -> None:

@@ -177,15 +177,19 @@ class JobEngine:
             self._manager.register_executor(executor.name, executor)
 
     async def run(self, *, at_once: int, heartbeat_seconds: float, poll_seconds: float) -> None:
-        if not await self._migrated():
-            return
-        await self._manager.run(
-            dequeue_timeout=timedelta(seconds=poll_seconds),
-            batch_size=max(1, at_once // 2),
-            max_concurrent_tasks=max(2, at_once),
-            heartbeat_timeout=timedelta(seconds=heartbeat_seconds),
-            log_aggregation_interval=timedelta(),
-        )
+        try:
+            if await self._migrated():
+                await self._manager.run(
+                    dequeue_timeout=timedelta(seconds=poll_seconds),
+                    batch_size=max(1, at_once // 2),
+                    max_concurrent_tasks=max(2, at_once),
+                    heartbeat_timeout=timedelta(seconds=heartbeat_seconds),
+                    log_aggregation_interval=timedelta(),
+                )
+        except AWAY:
+            if not self._leaving.is_set():
+                raise
+            logger.warning("PostgreSQL is away at the end: what ran last may be begun anew elsewhere.")
 
     def stop(self) -> None:
         """Begin no more jobs."""

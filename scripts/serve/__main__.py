@@ -47,7 +47,7 @@ def _report(line: str) -> None:
 def _environment(stack: Stack | None, *, beside: bool) -> dict[str, str]:
     """Bring the stack up; what the caller has set wins over what the stack says."""
     # Nobody has to be told that it is about to end: whoever asks is at this machine.
-    at_once = {"DRAIN_SECONDS": "0"}
+    at_once = {"DRAIN_SECONDS": "0", "JOBS_SHUTDOWN_SECONDS": "10"}
     if stack is None:
         return {**at_once, **os.environ}
     stack.up()

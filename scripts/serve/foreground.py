@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
+from scripts.serve.command import Command, Worker
 from scripts.serve.reload import Source, saved, say
 from scripts.serve.service import CHECKOUT, Service
 from scripts.stack import StackError
@@ -49,10 +50,14 @@ class Foreground:
         self._stopping = asyncio.Event()
 
     async def run(self) -> int:
-        """Serve until a signal (0), or until the service ends by itself (its code)."""
+        """Serve until a signal (0), or until the service or its worker ends by itself (its code)."""
         async with self._served() as service:
-            self._welcome()
-            return await self._unless_stopping(service.ended()) or 0
+            worker = await Worker.start(self._environment)
+            try:
+                self._welcome()
+                return await self._unless_stopping(_first_end(service, worker)) or 0
+            finally:
+                await worker.stop()
 
     async def beside(self, command: Sequence[str]) -> int:
         """Serve while the command runs and return its code."""
@@ -81,6 +86,7 @@ class Foreground:
         source = Source(self._environment)
         await source.refresh()
         service = await Service.start(self._environment, self._port)
+        worker = await Worker.start(self._environment)
         with self._signals():
             try:
                 await self._ready(service)
@@ -88,12 +94,13 @@ class Foreground:
                 async for _ in saved(self._stopping):
                     if await source.refresh():
                         began = monotonic()
-                        await service.stop()
+                        await asyncio.gather(service.stop(), worker.stop())
                         service = await Service.start(self._environment, self._port)
+                        worker = await Worker.start(self._environment)
                         await self._ready(service)
                         say(f"reloaded in {monotonic() - began:.1f} s")
             finally:
-                await service.stop()
+                await asyncio.gather(service.stop(), worker.stop())
         return 0
 
     async def _ready(self, service: Service) -> None:
@@ -145,3 +152,14 @@ class Foreground:
             return task.result()
         task.cancel()
         return None
+
+
+async def _first_end(*commands: Command) -> int:
+    """Wait for the first to end, and return its code."""
+    endings = [asyncio.ensure_future(command.ended()) for command in commands]
+    try:
+        done, _ = await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+        return done.pop().result()
+    finally:
+        for ending in endings:
+            ending.cancel()

@@ -5,25 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import sys
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import IO
 
 import httpx
 
+from scripts.serve.command import CHECKOUT, Command
 from scripts.stack import process
 from scripts.stack.http import session
 from scripts.stack.process import Identity
 from scripts.stack.system import NotReadyError, StackError
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+__all__ = ["CHECKOUT", "Service", "free_port"]
 
 POLL_SECONDS = 0.1
 START_SECONDS = 60
-STOP_SECONDS = 30
 
 
 def free_port() -> int:
@@ -33,34 +31,20 @@ def free_port() -> int:
     return port
 
 
-class Service:
-    """One run of `python -m app`, in a session of its own so that a Ctrl-C reaches it through us alone."""
+class Service(Command):
+    """The service itself, on a port."""
 
     def __init__(self, child: Process, port: int) -> None:
-        self._child = child
+        super().__init__(child)
         self._port = port
 
     @classmethod
     async def start(
         cls, environment: Mapping[str, str], port: int, *, output: IO[bytes] | None = None
     ) -> Service:
-        """Start it with its lines in `output`, or where ours go."""
         if process.occupied(port):
             raise StackError(f"port {port} is held by another process; set API_FIRST_HTTP_PORT to a free one")
-        command = (sys.executable, "-m", "app")
-        child = await asyncio.create_subprocess_exec(
-            *command,
-            env=environment,
-            cwd=CHECKOUT,
-            start_new_session=True,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-        )
-        return cls(child, port)
-
-    @property
-    def pid(self) -> int:
-        return self._child.pid
+        return cls(await cls.spawn(environment=environment, output=output), port)
 
     async def until_ready(self) -> None:
         """Wait until it answers, on the port that it holds itself."""
@@ -93,18 +77,3 @@ class Service:
             async with session(f"http://127.0.0.1:{self._port}") as api:
                 return (await api.get("/health")).status_code == httpx.codes.OK
         return False
-
-    async def ended(self) -> int:
-        """Wait for its end; 0 when it ended as asked."""
-        return await self._child.wait()
-
-    async def stop(self) -> int:
-        """Ask it to finish what it does; end it when it does not."""
-        if self._child.returncode is None:
-            self._child.terminate()
-        try:
-            async with asyncio.timeout(STOP_SECONDS):
-                return await self.ended()
-        except TimeoutError:
-            self._child.kill()
-            return await self.ended()

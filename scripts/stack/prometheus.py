@@ -16,8 +16,11 @@ from scripts.stack.system import NotReadyError, Unit
 
 HOST = "127.0.0.1"
 CONFIGURATION = CHECKOUT / "deploy" / "prometheus"
-TARGET = "reference-api:8001"
-"""The service's address in Compose, for which the local one is put."""
+TARGETS = {
+    "reference-api:8001": ("API_FIRST_HTTP_PORT", "8001"),
+    "worker:9101": ("JOBS_METRICS_PORT", "9101"),
+}
+"""The addresses in Compose, for which local ones are put: the port's setting, and what it is if unset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ class Prometheus:
 
     def prepare(self, site: Site) -> None:
         home = site.home(self.name, self.account)
-        local = f"{HOST}:{os.environ.get('API_FIRST_HTTP_PORT', '8001')}"
-        configuration = (CONFIGURATION / "prometheus.yml").read_text().replace(TARGET, local)
+        configuration = (CONFIGURATION / "prometheus.yml").read_text()
+        for target, (variable, port) in TARGETS.items():
+            configuration = configuration.replace(target, f"{HOST}:{os.environ.get(variable, port)}")
         configuration = configuration.replace(
             "_interval: 15s", "_interval: 5s"
         )  # who tries things out looks on

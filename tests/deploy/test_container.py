@@ -91,7 +91,7 @@ def test_what_the_images_copy_exists_and_is_not_ignored() -> None:
 
 def test_the_service_runs_from_what_its_image_holds(tmp_path: Path) -> None:
     answer = ran(image_of(tmp_path, "service"), "app", "nothing")
-    assert (answer.returncode, answer.stderr) == (2, "usage: python -m app [serve | migrate | token] …\n")
+    assert (answer.returncode, answer.stderr) == (2, f"usage: python -m app [{' | '.join(COMMANDS)}] …\n")
     assert ran(tmp_path / "service", "app", "serve", WORKERS="none").stderr.startswith(
         "configuration: WORKERS"
     )
@@ -123,7 +123,7 @@ def test_packages_are_those_of_the_lock() -> None:
 
 def test_the_service_is_told_only_what_it_has_settings_for() -> None:
     ours = {name: each for name, each in services().items() if each["image"] == "reference-api"}
-    assert sorted(ours) == ["migrate", "reference-api"]
+    assert sorted(ours) == ["migrate", "reference-api", "worker"]
     for service in ours.values():
         assert set(service["environment"]) <= set(NAMES)
         assert service.get("command", ["serve"])[0] in COMMANDS

@@ -40,7 +40,7 @@ class Bench:
             return await job_queue.enqueue(session, self.payload(number=number), **options)  # type: ignore[arg-type]
 
     def attempts(self, outcome: str) -> float | None:
-        return REGISTRY.get_sample_value("job_attempts_total", {"job": self.name, "outcome": outcome})
+        return REGISTRY.get_sample_value("job_attempts_total", {"kind": self.name, "outcome": outcome})
 
     async def job(self, job_id: int | None) -> QueuedJob | None:
         assert job_id is not None

@@ -72,7 +72,8 @@ def serve(stack: Stack, port: int) -> Iterator[Callable[..., Command]]:
     started: list[Command] = []
 
     def start(*arguments: str, folder: Path = CHECKOUT, **settings: str) -> Command:
-        environment = {**stack.environment(), "API_FIRST_HTTP_PORT": str(port), **settings}
+        ports = {"API_FIRST_HTTP_PORT": str(port), "JOBS_METRICS_PORT": str(free_port())}
+        environment = {**stack.environment(), **ports, **settings}
         started.append(Command("--stack", "none", *arguments, environment=environment, folder=folder))
         return started[-1]
 
