@@ -12,12 +12,17 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from scripts.faults.fault import Fault, MovedError, read
+from scripts.faults.fault import Fault, MovedError, Suite, read
 from scripts.faults.page import PAGE, page
 from scripts.faults.trial import Tree
 from scripts.serve.service import CHECKOUT
 
+CONTROL: Final = "no fault"
 RESULTS: Final = CHECKOUT / "build" / "seeded-faults.json"
+
+
+class UnsoundError(Exception):
+    """A suite fails without any fault: that it fails with one proves nothing."""
 
 
 def main() -> int:
@@ -25,65 +30,73 @@ def main() -> int:
     faults = read()
     results = {} if options.again else _results()
     wanted = [fault for fault in faults if _is_wanted(fault, options.name, results)]
-    moved = []
+    told = []
     with (
         tempfile.TemporaryDirectory(prefix="faults-") as folder,
         Tree.of(CHECKOUT, Path(folder), options.stack) as tree,
     ):
-        broken = _control(tree, wanted)
-        if broken:
-            print(f"without any fault these fail, and prove nothing: {', '.join(broken)}", file=sys.stderr)
-            return 1
+        control = Control(tree, wanted, results.setdefault(CONTROL, {}))
         end = monotonic() + options.minutes * 60
         for fault in wanted:
             if monotonic() > end:
                 break
             try:
-                results[fault.name] = _tried(tree, fault)
-            except MovedError as error:
-                moved.append(str(error))
+                results[fault.name] = _tried(tree, fault, control)
+            except (MovedError, UnsoundError) as error:
+                told.append(f"{fault.name}: {error}")
                 continue
             _write(results)
-    return _told(faults, results, moved)
+    return _told(faults, results, told)
 
 
-def _control(tree: Tree, faults: Sequence[Fault]) -> list[str]:
-    """Run each suite once as it will be run, on the copy as it is; return those that fail."""
-    whole = Fault(
-        name="none",
-        files=(),
-        old="",
-        new="",
-        tests=tuple(dict.fromkeys(name for fault in faults for name in fault.tests)),
-        parity=tuple(dict.fromkeys(name for fault in faults for name in fault.parity)),
-        fuzz=tuple(dict.fromkeys(name for fault in faults for name in fault.fuzz)),
-    )
-    broken: list[str] = []
-    for suite in whole.order():
-        outcome = tree.run(suite, whole)
-        print(f"no fault  {outcome.seconds:5.1f} s  {suite}", flush=True)
-        if outcome.caught:
-            print(outcome.output[-4000:])
-            broken.append(suite)
-    return broken
+class Control:
+    """Runs each suite that has caught something on the copy as it is, once a commit."""
+
+    def __init__(self, tree: Tree, faults: Sequence[Fault], passed: dict[str, str]) -> None:
+        """Remember: `passed` has the commit at which a suite has passed."""
+        self._tree = tree
+        self._passed = passed
+        self._failed: set[Suite] = set()
+        self._whole = Fault(
+            name=CONTROL,
+            files=(),
+            old="",
+            new="",
+            tests=tuple(dict.fromkeys(name for fault in faults for name in fault.tests)),
+            parity=tuple(dict.fromkeys(name for fault in faults for name in fault.parity)),
+            fuzz=tuple(dict.fromkeys(name for fault in faults for name in fault.fuzz)),
+        )
+
+    def require(self, suite: Suite) -> None:
+        """Raise UnsoundError where the suite fails without any fault."""
+        if suite not in self._failed and self._passed.get(suite) != self._tree.commit:
+            outcome = self._tree.run(suite, self._whole)
+            print(f"{CONTROL:<9} {outcome.seconds:5.1f} s  {suite}", flush=True)
+            if outcome.caught:
+                print(outcome.output[-4000:])
+                self._failed.add(suite)
+            else:
+                self._passed[suite] = self._tree.commit
+        if suite in self._failed:
+            raise UnsoundError(f"{suite} fails without it, too")
 
 
-def _tried(tree: Tree, fault: Fault) -> dict[str, Any]:
+def _tried(tree: Tree, fault: Fault, control: Control) -> dict[str, Any]:
     found: dict[str, Any] = {"digest": fault.digest, "caught": None, "guard": False, "fuzz": None}
     found["seconds"] = 0.0
-    with tree.faulty(fault):
-        for suite in fault.order():
+    for suite in fault.order():
+        if found["caught"] is not None and suite != "fuzz":
+            continue
+        with tree.faulty(fault):
             outcome = tree.run(suite, fault)
+        if suite == "fuzz":
+            found["fuzz"] = outcome.caught
+        if outcome.caught:
+            control.require(suite)
+        if found["caught"] is None:
             found["seconds"] += outcome.seconds
-            if suite == "fuzz":
-                found["fuzz"] = outcome.caught
             if outcome.caught:
-                found["caught"] = suite
-                found["guard"] = outcome.told
-                found["said"] = outcome.output[-2000:]
-                break
-        if fault.fuzz and found["fuzz"] is None:
-            found["fuzz"] = tree.run("fuzz", fault).caught
+                found.update(caught=suite, guard=outcome.told, said=outcome.output[-2000:])
     print(f"{found['caught'] or 'SURVIVED':<9} {found['seconds']:5.1f} s  {fault.name}", flush=True)
     return found
 
@@ -104,15 +117,17 @@ def _write(results: Mapping[str, Any]) -> None:
     RESULTS.write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
-def _told(faults: Sequence[Fault], results: Mapping[str, Mapping[str, Any]], moved: Sequence[str]) -> int:
+def _told(
+    faults: Sequence[Fault], results: Mapping[str, Mapping[str, Any]], complaints: Sequence[str]
+) -> int:
     written = page(faults, results)
     print(written)
-    for line in moved:
+    for line in complaints:
         print(line, file=sys.stderr)
     tried = all(fault.name in results and results[fault.name]["caught"] for fault in faults)
     if tried:
         (CHECKOUT / PAGE).write_text(written, encoding="utf-8")
-    return int(bool(moved) or not tried)
+    return int(bool(complaints) or not tried)
 
 
 def _arguments() -> argparse.Namespace:

@@ -12,7 +12,8 @@ HEAD: Final = """\
 
 Written by `make seeded-faults`, which breaks a copy of the project in each of these ways and runs the suites
 until one fails. `scripts/faults/faults.yaml` has the edits. A fault that no suite catches makes the command
-fail, and so does one whose place in the source has moved. Before, every suite runs without any fault.
+fail, and so does one whose place in the source has moved. A suite that has caught something
+runs without any fault, too, and must then pass.
 
 - **caught by**: the first suite that failed: `tests` (the modules beside the fault in the list, not all of
   them), `validate` (generated code is current, mypy), `parity` (cases over HTTP), `fuzz` (schemathesis on the

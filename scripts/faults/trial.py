@@ -65,8 +65,7 @@ class Nursery:
 
     def end(self) -> None:
         if self._process is not None:
-            self._process.stdin and self._process.stdin.close()
-            self._process.wait()
+            self._process.communicate()
 
     def _started(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -83,7 +82,10 @@ class Nursery:
 class Tree:
     root: Path
     stack: str
-    nursery: "Nursery"
+    nursery: Nursery
+    commit: str
+    types: Path
+    """What mypy remembers of the copy, for the next one."""
 
     @classmethod
     @contextmanager
@@ -94,9 +96,11 @@ class Tree:
             files.extractall(root, filter="data")
         for name in LENT:
             (root / name).symlink_to((checkout / name).resolve())
+        command = ["git", "rev-parse", "HEAD"]
+        head = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True)
         nursery = Nursery(root, stack)
         try:
-            yield cls(root, stack, nursery)
+            yield cls(root, stack, nursery, head.stdout.strip(), checkout / "build" / "mypy")
         finally:
             nursery.end()
 
@@ -128,7 +132,7 @@ class Tree:
                 yield (*PYTEST, *fault.tests)
             case "validate":
                 yield (python, "-m", "scripts.contract", "check")
-                yield (python, "-m", "mypy", "--cache-dir", str(self.root / "build" / "mypy"), *TYPED)
+                yield (python, "-m", "mypy", "--cache-dir", str(self.types), *TYPED)
             case "parity":
                 cases = [f"parity-tests/cases/{name}.py" for name in fault.parity]
                 serve = (python, "-m", "scripts.serve", "--stack", self.stack, "--")
