@@ -158,8 +158,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         item_id: Annotated[int, Path(ge=1, le=9223372036854775807, json_schema_extra={"format": "int64"})],
         body: Annotated[models.ItemPatch, Depends(contract_value("body"))],
         if_match: Annotated[
-            str | None,
-            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
+            str | None, Header(min_length=1, max_length=1000, pattern=r"^[!-~]([\t -~]*[!-~])?$")
         ] = None,
     ) -> responses.UpdateItem200:
         return await handlers.update_item(context(request), item_id=item_id, body=body, if_match=if_match)
@@ -177,8 +176,7 @@ def build_router(handlers: ItemsHandlers[Context], context: Callable[[Request], 
         *,
         item_id: Annotated[int, Path(ge=1, le=9223372036854775807, json_schema_extra={"format": "int64"})],
         if_match: Annotated[
-            str | None,
-            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
+            str | None, Header(min_length=1, max_length=1000, pattern=r"^[!-~]([\t -~]*[!-~])?$")
         ] = None,
     ) -> None:
         await handlers.delete_item(context(request), item_id=item_id, if_match=if_match)

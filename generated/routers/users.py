@@ -161,8 +161,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         user_id: Annotated[int, Path(ge=1, le=9223372036854775807, json_schema_extra={"format": "int64"})],
         body: Annotated[models.UserPatch, Depends(contract_value("body"))],
         if_match: Annotated[
-            str | None,
-            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
+            str | None, Header(min_length=1, max_length=1000, pattern=r"^[!-~]([\t -~]*[!-~])?$")
         ] = None,
     ) -> responses.UpdateUser200:
         return await handlers.update_user(context(request), user_id=user_id, body=body, if_match=if_match)
@@ -180,8 +179,7 @@ def build_router(handlers: UsersHandlers[Context], context: Callable[[Request], 
         *,
         user_id: Annotated[int, Path(ge=1, le=9223372036854775807, json_schema_extra={"format": "int64"})],
         if_match: Annotated[
-            str | None,
-            Header(max_length=1000, pattern='^(\\*|(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*")*)$'),
+            str | None, Header(min_length=1, max_length=1000, pattern=r"^[!-~]([\t -~]*[!-~])?$")
         ] = None,
     ) -> None:
         await handlers.delete_user(context(request), user_id=user_id, if_match=if_match)
