@@ -104,9 +104,9 @@ def _salvage(options: argparse.Namespace) -> Salvage | None:
 
 
 def _tell(salvage: Salvage | None) -> int:
-    """Say what is left out of another's contract, and by the exit status whether that is an operation."""
-    for loss in salvage.losses if salvage else ():
-        print(loss, file=sys.stderr)
+    """Say what was added to another's contract and left out; by the exit status, whether an operation was."""
+    for said in (*salvage.repairs, *salvage.losses) if salvage else ():
+        print(said, file=sys.stderr)
     return OPERATIONS_LEFT_OUT if salvage and salvage.operations else 0
 
 

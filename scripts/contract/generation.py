@@ -18,6 +18,7 @@ from scripts.contract import (
     routers,
     schemas,
     senders,
+    yaml_text,
 )
 from scripts.contract.asyncapi import writing
 from scripts.contract.asyncapi.reading import Messaging
@@ -108,3 +109,7 @@ class _Dumper(yaml.CSafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML's signature
         return True
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", yaml_text.NUMBER, "-+.0123456789")
+"""What is a number in YAML 1.2 and text in 1.1, such as `1e3`, is text only in quotes."""

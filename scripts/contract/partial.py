@@ -20,10 +20,11 @@ _MOST_ROUNDS = 30
 
 @dataclass(frozen=True)
 class Salvage:
-    """What is left of a contract: `losses` are left out, `notes` say what was added or is bad style."""
+    """What is left of a contract: `losses` are left out, `repairs` made, `notes` say what is bad style."""
 
     document: Document
     losses: tuple[Loss, ...]
+    repairs: tuple[Finding, ...]
     notes: tuple[Finding, ...]
 
     @property
@@ -35,19 +36,22 @@ class Salvage:
 def read(entry: str) -> Salvage:
     """Read a contract from a file or URL; ContractInvalid only when it is none at all."""
     document, refused = gather(entry)
-    worker = _Worker(document, notes=[replace(each, severity="warning") for each in refused])
+    worker = _Worker(document, repairs=[replace(each, severity="warning") for each in refused])
     worker.until_sound((dangling,))
     worker.until_sound((dangling, *FIRST))
     worker.until_sound(NEXT)
     worker.take(add_error_responses(worker.survey.document))
     worker.until_sound(tuple(rule for rule in THEN if rule is not declared_statuses))
-    return Salvage(worker.survey.document, tuple(worker.losses), in_order(worker.notes))
+    return Salvage(
+        worker.survey.document, tuple(worker.losses), *map(in_order, (worker.repairs, worker.notes))
+    )
 
 
 @dataclass
 class _Worker:
     document: Document
-    notes: list[Finding]
+    repairs: list[Finding]
+    notes: list[Finding] = field(default_factory=list)
     survey: Survey = field(init=False)
     losses: list[Loss] = field(default_factory=list)
     rounds: Counter[Finding] = field(default_factory=Counter)
@@ -57,7 +61,7 @@ class _Worker:
 
     def take(self, document: Document) -> None:
         """Go on with another state of the contract."""
-        self.notes += repair(document)
+        self.repairs += repair(document)
         self.survey = Survey(document, house=False)
 
     def until_sound(self, rules: tuple[Rule, ...]) -> None:

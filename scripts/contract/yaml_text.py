@@ -27,6 +27,7 @@ MAX_DEPTH = 100
 MAX_NODES = 5_000_000
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_STARTS = frozenset("~nNtTfF-+.0123456789")
+NUMBER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _CORE = (
     ("null", re.compile(r"~|null|Null|NULL|")),
     ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),

@@ -215,7 +215,7 @@ def test_components_get_names_that_openapi_allows(tmp_path: Path) -> None:
     assert schemas["Page_Item_2"]["properties"] == {"next": {"$ref": "#/components/schemas/Page_Item_2"}}
     assert found.document.data["paths"]["/a"]["get"]["security"] == [{"my_key": []}]
     assert str(found.document.where("/components/schemas/Page_Item_2")).endswith("openapi.yaml:10")
-    assert [note.message for note in found.notes if "be called" in note.message] == [
+    assert [note.message for note in found.repairs if "be called" in note.message] == [
         "no component may be called `Page<Item>`; it is named `Page_Item_2`",
         "no component may be called `my key`; it is named `my_key`",
     ]
@@ -240,3 +240,18 @@ def test_an_operation_that_only_has_errors_is_generated(tmp_path: Path) -> None:
 
     assert main(arguments) == 0
     assert "-> NoReturn:" in (tmp_path / "package" / "routers" / "default.py").read_text()
+
+
+def test_what_is_repaired_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    guarded = f"  /a:\n    get: {{operationId: a, security: [{{token: []}}], {OK}}}\n"
+    (tmp_path / "openapi.yaml").write_text(contract(guarded))
+
+    arguments = ["generate", "--spec", str(tmp_path / "openapi.yaml"), "--out", str(tmp_path / "package")]
+
+    assert main(arguments) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        (
+            f"{tmp_path}/openapi.yaml:5: warning: the security scheme `token` does not exist; "
+            "it is taken for an http bearer token"
+        )
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from scripts.contract import event_streams
 from scripts.contract.changes.branches import Place
 from scripts.contract.changes.places import entries, follow, operations
 from scripts.contract.document import Document
@@ -49,6 +50,10 @@ class Declared:
                 if "example" in place.schema:
                     yield place.schema["example"]
                 yield from self._of_schema(place.schema.get("schema"))
+
+    def event_examples(self) -> Iterator[Any]:
+        for content in (self.place.schema.get("content") or {}).values():
+            yield from self._of_schema(content.get(event_streams.ITEM))
 
     def _of_schema(self, schema: Any) -> Iterator[Any]:
         while isinstance(schema, dict):
@@ -102,9 +107,18 @@ class Answers:
             examples = [pair for pair in examples if pair[0] == preferences.example]
             if not examples:
                 raise UnknownPreferenceError(f"There is no example {preferences.example!r} of this response.")
+        if event_streams.is_stream(media_type):
+            return self._stream(response.content[media_type], [value for _, value in examples], declared)
         return _written(
             self._fitting(response.content[media_type], [value for _, value in examples]), media_type
         )
+
+    def _stream(self, key: str | None, examples: list[Any], declared: Declared) -> bytes:
+        """Write a stream that ends: an example of one, or of its events."""
+        whole = next((each for each in examples if isinstance(each, str)), None)
+        if whole is not None:
+            return whole.encode()
+        return event_streams.written([self._fitting(key, declared.event_examples())])
 
     def _header(self, header: Header, declared: Declared) -> bytes:
         value = self._fitting(header.schema, declared.header_examples(header.name))

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scripts.contract.mock.answers import Answers, UnknownPreferenceError
-from scripts.contract.mock.package import Package, load
+from scripts.contract.mock.package import Package
 from scripts.contract.mock.preferences import Preferences
 from scripts.contract.runtime import Exchange
 
@@ -89,10 +89,6 @@ class Documents:
         if scope["path"] != "/openapi.json":
             raise self._nothing("There is nothing at this path.")
         await self._response(scope, receive, send)
-
-
-def create_app(spec: str) -> ASGIApp:
-    return app_of(load(spec))
 
 
 def app_of(package: Package) -> ASGIApp:

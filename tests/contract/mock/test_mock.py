@@ -181,7 +181,16 @@ def test_what_no_value_fits_is_said() -> None:
 
 def test_a_wrong_contract_is_refused(tmp_path: Path) -> None:
     spec = write(tmp_path, SOUND.replace("operationId: put_thing", "operationId: get_thing"))
-    command = [sys.executable, "-m", "scripts.contract.mock", "--spec", spec]
+    command = [sys.executable, "-m", "scripts.contract.mock", "--strict", "--spec", spec]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert f"{spec}:" in done.stderr
+
+
+async def test_anothers_contract_is_mocked_as_far_as_it_can_be_honoured(tmp_path: Path) -> None:
+    spec = write(tmp_path, SOUND.replace("operationId: put_thing", "operationId: get_thing"))
+    package = load(spec, strict=False)
+    async with serving(package) as client:
+        answer = await client.get("/things/1", headers={"Authorization": "Bearer x"})
+    assert answer.status_code == 200
+    assert "the operationId `get_thing` is taken; the operation is named" in "".join(package.said)
