@@ -27,9 +27,12 @@ class Credential:
     soon: float = TWO_WEEKS
 
 
-def of_files(settings: Settings) -> list[Credential]:
-    """Read each certificate that the settings name; of a chain or bundle the first to end counts."""
-    return [Credential(name, _first_end(path)) for name, path in _files(settings)]
+def of_file(name: str, path: Path) -> Credential:
+    """Read a file of certificates: the first of them to end counts."""
+    try:
+        return Credential(name, _end(path.read_bytes()))
+    except (OSError, ValueError) as error:
+        raise errors.ConfigurationError(f"{path} is no file of certificates: {error}") from error
 
 
 async def of_token(vault: Vault) -> Credential:
@@ -46,7 +49,8 @@ async def of_authority(vault: Vault, mount: str) -> Credential:
     return Credential("pki_authority", _end(pem.encode()))
 
 
-def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
+def files(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """List the files of certificates that the settings name."""
     named: dict[str, Path | None] = {
         "tls_cert_file": settings.tls.cert_file,
         "vault_cacert": settings.vault.cacert,
@@ -56,13 +60,6 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
         section = getattr(settings, system)
         named |= {f"{system}_tls_ca": section.tls_ca, f"{system}_tls_cert": section.tls_cert}
     return ((name, path) for name, path in named.items() if path is not None)
-
-
-def _first_end(path: Path) -> float:
-    try:
-        return _end(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise errors.ConfigurationError(f"{path} is no file of certificates: {error}") from error
 
 
 def _end(pem: bytes) -> float:

@@ -23,9 +23,9 @@ class CheckCredentials(JobPayload):
 async def check_credentials(context: JobContext, _payload: CheckCredentials) -> None:
     """Look at all that can be looked at; the rest is tried again."""
     resources = context.resources
-    for credential in await asyncio.to_thread(credential_ends.of_files, resources.settings):
-        _note(credential)
+    files = credential_ends.files(resources.settings)
     outcomes = await asyncio.gather(
+        *(asyncio.to_thread(credential_ends.of_file, name, path) for name, path in files),
         credential_ends.of_token(resources.vault),
         credential_ends.of_authority(resources.vault, resources.settings.tls.mount),
         return_exceptions=True,

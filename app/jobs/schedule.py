@@ -13,7 +13,9 @@ from app.job import Every, Job
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 5.0
+LONGEST_PAUSE: Final = 5.0
+LATE_BY: Final = 0.2
+"""Share of its period that a job may be late by."""
 
 
 class Schedule:
@@ -22,13 +24,15 @@ class Schedule:
     def __init__(self, transactions: Transactions, jobs: Iterable[Job[Any]]) -> None:
         self._transactions = transactions
         self._recurring = [(job, job.every) for job in jobs if job.every is not None]
+        shortest = min((every.seconds for _, every in self._recurring), default=LONGEST_PAUSE)
+        self._pause = min(LONGEST_PAUSE, shortest * LATE_BY)
 
     async def run(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             with suppress(errors.BaseAPIException):  # until the next look
                 await self.look()
             with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
+                await asyncio.wait_for(stopping.wait(), self._pause)
 
     async def look(self) -> None:
         for job, every in self._recurring:
