@@ -1,14 +1,18 @@
 """Swagger UI and ReDoc in a real browser."""
 
+import uuid
+
 import pytest
 from playwright.async_api import Browser, Error, Locator, Page, expect
 
 from app.resources import Resources
+from app.services import documents
 from generated.operations import CONTRACT
 from tests.pages.conftest import Visit, visiting
 from tests.served import Served
 from tests.service.test_access import token_of
 
+SHOWN = len(CONTRACT.operations) + len(documents.contract().get("webhooks", {}))
 LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 """ReDoc has no option to leave it out; the page's policy refuses the request before it is sent."""
 REFUSED = (
@@ -39,7 +43,7 @@ def quiet(visit: Visit) -> None:
 
 async def test_swagger_ui_shows_every_operation(browser: Browser, service: Served) -> None:
     async with visiting(browser, service, "/docs") as visit:
-        await expect(visit.page.locator(".opblock")).to_have_count(len(CONTRACT.operations))
+        await expect(visit.page.locator(".opblock")).to_have_count(SHOWN)
         await visit.keep("docs")
         quiet(visit)
 
@@ -53,7 +57,7 @@ async def test_swagger_ui_executes_a_guarded_operation_with_a_token(
         await page.locator("#auth-bearer-value").fill(await token_of(resources, "admin"))
         await page.get_by_role("button", name="Apply credentials").click()
         await visit.keep("docs-authorized")
-        await page.get_by_role("button", name="Close").click()
+        await page.get_by_role("button", name="Close").first.click()
         block = await opened(page, "vault", "write_secret")
         assert await executed(block) == "200"
         await block.locator(".live-responses-table").scroll_into_view_if_needed()
@@ -61,9 +65,31 @@ async def test_swagger_ui_executes_a_guarded_operation_with_a_token(
         quiet(visit)
 
 
+async def test_swagger_ui_logs_in_with_a_name_and_a_password(browser: Browser, service: Served) -> None:
+    account = {"username": f"reader-{uuid.uuid4().hex[:12]}", "password": f"{uuid.uuid4()} for the pages"}
+    registered = await service.client.post("/auth/register", json=account)
+    assert registered.status_code == 201
+    async with visiting(browser, service, "/docs") as visit:
+        page = visit.page
+        await page.locator(".auth-wrapper > .authorize").click()
+        login = page.locator(".auth-container", has_text="OAuth2, password")
+        await login.locator("#oauth_username").fill(account["username"])
+        await login.locator("#oauth_password").fill(account["password"])
+        await login.get_by_role("button", name="Apply given OAuth2 credentials").click()
+        await expect(login.get_by_role("button", name="Remove authorization")).to_be_visible()
+        await visit.keep("docs-logged-in")
+        await page.get_by_role("button", name="Close").first.click()
+        block = await opened(page, "auth", "get_me")
+        assert await executed(block) == "200"
+        assert account["username"] in await block.locator(".live-responses-table tr.response").inner_text()
+        await block.locator(".live-responses-table").scroll_into_view_if_needed()
+        await visit.keep("docs-executed-logged-in")
+        quiet(visit)
+
+
 async def test_redoc_shows_every_operation(browser: Browser, service: Served) -> None:
     async with visiting(browser, service, "/redoc") as visit:
-        await expect(visit.page.locator("[id^='operation/']")).to_have_count(len(CONTRACT.operations))
+        await expect(visit.page.locator("[id^='operation/']")).to_have_count(SHOWN)
         await visit.keep("redoc")
         assert (visit.strangers(), visit.complaints) == ([LOGO], [REFUSED])
 
