@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeAlias
 
 import pytest
@@ -13,10 +13,18 @@ from app import logs
 from app.held_jobs import main
 from app.integrations.job_tables import JobRow
 from app.resources import Resources
+from app.settings import Settings
 from scripts.stack import Stack
+from tests.patient import patient_resources
 
 Answer: TypeAlias = tuple[int, list[dict[str, object]], str]
 Jobs: TypeAlias = Callable[..., Awaitable[Answer]]
+
+
+@pytest.fixture(scope="module")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with patient_resources(settings) as resources:
+        yield resources
 
 
 @pytest.fixture

@@ -18,10 +18,12 @@ from app import errors
 from app.integrations import job_queue, outbox
 from app.jobs.outbox_relay import EXCHANGE
 from app.resources import Resources
+from app.settings import Settings
 from scripts.serve.command import CHECKOUT
 from scripts.stack import Stack
 from tests.broker import connected
 from tests.jobs.conftest import NumberedPayload
+from tests.patient import patient_resources
 
 JOBS = 400
 EVENTS = 400
@@ -55,6 +57,12 @@ class Workers:
         for process in self._running:
             process.terminate()
         return [await process.wait() for process in self._running]
+
+
+@pytest.fixture(scope="module")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with patient_resources(settings) as resources:
+        yield resources
 
 
 @pytest.fixture

@@ -23,6 +23,13 @@ from app.services.cloud_events import CHANNEL, MEDIA_TYPE
 from app.settings import Settings
 from scripts.stack import Stack
 from tests.broker import connected
+from tests.patient import patient_resources
+
+
+@pytest.fixture(scope="module")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with patient_resources(settings) as resources:
+        yield resources
 
 
 @pytest.fixture

@@ -15,9 +15,11 @@ from app.integrations.job_queue import JobPayload, QueuedJob
 from app.job import Job, JobContext, Retries
 from app.job_runner import Runner
 from app.resources import Resources
+from app.settings import Settings
+from tests.patient import patient_resources
 
 HASTE = Retries(attempts=3, first_seconds=0.01, longest_seconds=0.02)
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 Work = Callable[[JobContext, JobPayload], Awaitable[None]]
 
@@ -74,6 +76,12 @@ class Bench:
         finally:
             engine.stop()
             await running
+
+
+@pytest.fixture(scope="module")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with patient_resources(settings) as resources:
+        yield resources
 
 
 @pytest.fixture
