@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
-from app import errors, metrics
+from app import errors, job_metrics, metrics
 from app.settings import Variable, variables
 from generated.runtime import problems
 from scripts.contract.statuses import RULES
@@ -55,8 +56,8 @@ def test_every_make_target() -> None:
     assert table("README.md", "target") == [[code(f"make {name}"), what] for name, what in targets]
 
 
-def described() -> Iterator[list[str]]:
-    for metric in vars(metrics).values():
+def described(module: ModuleType) -> Iterator[list[str]]:
+    for metric in vars(module).values():
         if isinstance(metric, Counter | Gauge | Histogram):
             family = next(iter(metric.describe()))
             name = f"{family.name}_total" if family.type == "counter" else family.name
@@ -65,7 +66,8 @@ def described() -> Iterator[list[str]]:
 
 
 def test_every_metric() -> None:
-    assert table("docs/metrics.md", "metric") == list(described())
+    assert table("docs/metrics.md", "metric") == list(described(metrics))
+    assert table("docs/jobs.md", "worker metric") == list(described(job_metrics))
 
 
 def test_every_metric_is_in_the_registry() -> None:
