@@ -1,10 +1,13 @@
 """What the events of a stream are: OpenAPI 3.1 has no word for it, 3.2 calls it `itemSchema`."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from scripts.contract.document import tokens_of, value_at
 from scripts.contract.grammar import Place, walk
+from scripts.contract.runtime.event_verdict import readings
+from scripts.contract.runtime.events import EventReader, frame
 from scripts.contract.runtime.media_types import parse
 
 ITEM: Final = "x-item-schema"
@@ -34,10 +37,26 @@ def complete(data: dict[str, Any]) -> None:
         media = place.value
         if ITEM not in media:
             media[ITEM] = _item(data, media.get("schema", {}))
-        for schema in _event_schemas(data, media[ITEM], set()):
+        for schema in event_schemas(data, media[ITEM], set()):
             properties = schema.get("properties")
             if isinstance(properties, dict) and isinstance(properties.get("data"), dict):
                 properties["data"] = _opened(properties["data"])
+
+
+def read(stream: Any) -> list[dict[str, Any]]:
+    """Read a stream that is written out, each event as its schema judges it."""
+    if not isinstance(stream, str):
+        return []
+    reader = EventReader(len(stream.encode()) + 1)
+    return [next(readings(event)) for event in reader.feed(stream.encode())]
+
+
+def written(events: Iterable[Mapping[str, Any]]) -> bytes:
+    return b"".join(frame(event, _encoded) for event in events)
+
+
+def _encoded(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def items(data: dict[str, Any]) -> Iterator[str]:
@@ -75,7 +94,7 @@ def _is_composed(schema: Mapping[str, Any]) -> bool:
     return any(word in schema for word in (*_BRANCHES, "properties", "enum", "const"))
 
 
-def _event_schemas(data: dict[str, Any], schema: Any, seen: set[str]) -> Iterator[dict[str, Any]]:
+def event_schemas(data: dict[str, Any], schema: Any, seen: set[str]) -> Iterator[dict[str, Any]]:
     """Walk the schemas that judge an event itself."""
     if not isinstance(schema, dict):
         return
@@ -83,10 +102,10 @@ def _event_schemas(data: dict[str, Any], schema: Any, seen: set[str]) -> Iterato
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference not in seen:
         seen.add(reference)
-        yield from _event_schemas(data, _target(data, reference), seen)
+        yield from event_schemas(data, _target(data, reference), seen)
     for word in _BRANCHES:
         for branch in schema.get(word, ()):
-            yield from _event_schemas(data, branch, seen)
+            yield from event_schemas(data, branch, seen)
 
 
 def _target(data: dict[str, Any], reference: str) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from scripts.contract import event_streams
 from scripts.contract.changes.branches import Place
 from scripts.contract.document import Document, join
 
@@ -93,11 +94,12 @@ def serialisation(parameter: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 def schema_of(place: Place) -> tuple[Place, ...]:
-    """Take the schema of a parameter, header or media type; none lets everything through."""
+    """Take the schema of a parameter, header, media type or a stream's events; none lets all through."""
     pointer, node = place.pointer, place.schema
     for media_type, content in (node.get("content") or {}).items():
         pointer, node = join(pointer, "content", media_type), content
-    return (Place(join(pointer, "schema"), node["schema"]),) if "schema" in node else ()
+    word = event_streams.ITEM if event_streams.ITEM in node else "schema"
+    return (Place(join(pointer, word), node[word]),) if word in node else ()
 
 
 def _parameters(document: Document, place: Place) -> dict[tuple[str, str], Place]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from jsonschema_rs import Registry, ValidationError, validator_for
 
-from scripts.contract import schemas
+from scripts.contract import event_streams, schemas
 from scripts.contract.document import join
 from scripts.contract.findings import Finding
 from scripts.contract.grammar import Place
@@ -88,11 +88,21 @@ def _trials(survey: Survey) -> Iterator[_Trial]:
         if "schema" in place.value and _is_json(place):
             for at, value in _values(survey, place).items():
                 yield _Trial(f"{place.pointer}/schema", at, value)
+    yield from _events(survey)
     for place in survey.objects("schema"):
         for at, value in _schema_values(place).items():
             yield _Trial(place.pointer, at, value)
         if "default" in place.value:
             yield _Trial(place.pointer, f"{place.pointer}/default", place.value["default"], "default")
+
+
+def _events(survey: Survey) -> Iterator[_Trial]:
+    """Take the events of the streams that are written out as examples."""
+    for place in survey.objects("media-type"):
+        if event_streams.ITEM in place.value:
+            for at, value in _values(survey, place).items():
+                for event in event_streams.read(value):
+                    yield _Trial(f"{place.pointer}/{event_streams.ITEM}", at, event, "event")
 
 
 def _is_json(place: Place) -> bool:
@@ -117,6 +127,6 @@ def _schema_values(place: Place) -> Mapping[str, Any]:
 
 def _illustrated(survey: Survey, media_type: Node) -> bool:
     """Whether the schema of a body has an example, or the body one in another file."""
-    schema = survey.document.follow(media_type.get("schema", {}))
+    schema = survey.document.follow(media_type.get(event_streams.ITEM, media_type.get("schema", {})))
     external = any("externalValue" in each for each in media_type.get("examples", {}).values())
     return external or (isinstance(schema, dict) and ("example" in schema or "examples" in schema))

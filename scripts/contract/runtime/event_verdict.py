@@ -24,7 +24,7 @@ class Fault(NamedTuple):
 def event_faults(judge: Judge, operation: Operation, key: str, event: Fields) -> Iterator[Fault]:
     """Judge an event by the item's schema, its data as JSON or as the text that it is."""
     validator = judge.validator(key)
-    items = list(_readings(event))
+    items = list(readings(event))
     if any(judged(validator, item) for item in items):
         return
     if event.get("event") == ERROR and _is_error(judge, operation, items[0]["data"]):
@@ -33,7 +33,8 @@ def event_faults(judge: Judge, operation: Operation, key: str, event: Fields) ->
     yield Fault("event", first["pointer"], first["message"])
 
 
-def _readings(event: Fields) -> Iterator[dict[str, Json]]:
+def readings(event: Fields) -> Iterator[dict[str, Json]]:
+    """Read the data as JSON, if it is that, then as text."""
     fields: dict[str, Any] = dict(event)
     if "retry" in fields and fields["retry"].isdecimal():
         fields["retry"] = int(fields["retry"])
