@@ -35,7 +35,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="faults-") as folder,
         Tree.of(CHECKOUT, Path(folder), options.stack) as tree,
     ):
-        control = Control(tree, wanted, results.setdefault(CONTROL, {}))
+        control = Control(tree, results.setdefault(CONTROL, {}))
         end = monotonic() + options.minutes * 60
         for fault in wanted:
             if monotonic() > end:
@@ -50,35 +50,22 @@ def main() -> int:
 
 
 class Control:
-    """Runs each suite that has caught something on the copy as it is, once a commit."""
+    """Runs what has caught a fault on the copy as it is, once a commit."""
 
-    def __init__(self, tree: Tree, faults: Sequence[Fault], passed: dict[str, str]) -> None:
-        """Remember: `passed` has the commit at which a suite has passed."""
+    def __init__(self, tree: Tree, passed: dict[str, str]) -> None:
+        """Remember: `passed` has the commit at which a suite's run has passed."""
         self._tree = tree
         self._passed = passed
-        self._failed: set[Suite] = set()
-        self._whole = Fault(
-            name=CONTROL,
-            files=(),
-            old="",
-            new="",
-            tests=tuple(dict.fromkeys(name for fault in faults for name in fault.tests)),
-            parity=tuple(dict.fromkeys(name for fault in faults for name in fault.parity)),
-            fuzz=tuple(dict.fromkeys(name for fault in faults for name in fault.fuzz)),
-        )
 
-    def require(self, suite: Suite) -> None:
-        """Raise UnsoundError where the suite fails without any fault."""
-        if suite not in self._failed and self._passed.get(suite) != self._tree.commit:
-            outcome = self._tree.run(suite, self._whole)
-            print(f"{CONTROL:<9} {outcome.seconds:5.1f} s  {suite}", flush=True)
-            if outcome.caught:
-                print(outcome.output[-4000:])
-                self._failed.add(suite)
-            else:
-                self._passed[suite] = self._tree.commit
-        if suite in self._failed:
-            raise UnsoundError(f"{suite} fails without it, too")
+    def require(self, suite: Suite, fault: Fault) -> None:
+        """Raise UnsoundError where the same run fails without the fault."""
+        run = " ".join((suite, *fault.wanted(suite)))
+        if self._passed.get(run) == self._tree.commit:
+            return
+        outcome = self._tree.run(suite, fault)
+        if outcome.caught:
+            raise UnsoundError(f"{run} fails without it, too\n{outcome.output[-2000:]}")
+        self._passed[run] = self._tree.commit
 
 
 def _tried(tree: Tree, fault: Fault, control: Control) -> dict[str, Any]:
@@ -92,7 +79,7 @@ def _tried(tree: Tree, fault: Fault, control: Control) -> dict[str, Any]:
         if suite == "fuzz":
             found["fuzz"] = outcome.caught
         if outcome.caught:
-            control.require(suite)
+            control.require(suite, fault)
         if found["caught"] is None:
             found["seconds"] += outcome.seconds
             if outcome.caught:

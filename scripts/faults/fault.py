@@ -38,10 +38,14 @@ class Fault:
     def digest(self) -> str:
         return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
 
+    def wanted(self, suite: Suite) -> tuple[str, ...]:
+        """Return what of the suite is run."""
+        return {"tests": self.tests, "validate": (), "parity": self.parity, "fuzz": self.fuzz}[suite]
+
     def order(self) -> list[Suite]:
         """Return the suites that can catch it, the likeliest first."""
-        given = {"tests": self.tests, "validate": True, "parity": self.parity, "fuzz": self.fuzz}
-        return sorted((suite for suite in SUITES if given[suite]), key=lambda suite: suite != self.first)
+        asked = (suite for suite in SUITES if suite == "validate" or self.wanted(suite))
+        return sorted(asked, key=lambda suite: suite != self.first)
 
     def apply(self, root: Path) -> dict[Path, str]:
         """Edit the files and return what they were; raises MovedError where one is not as expected."""

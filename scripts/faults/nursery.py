@@ -18,7 +18,7 @@ import pytest
 HEAVY: Final = (
     *("aio_pika", "aiomysql", "alembic.command", "asyncpg", "fastapi", "httpx", "hvac"),
     *("jsonschema_rs", "motor.motor_asyncio", "openapi_spec_validator", "opentelemetry.sdk.trace"),
-    *("prometheus_client", "psutil", "pydantic_settings", "redis.asyncio.cluster"),
+    *("prometheus_client", "psutil", "pydantic_settings", "pytest_asyncio.plugin", "redis.asyncio.cluster"),
     *("sqlalchemy.ext.asyncio", "slowapi", "uvicorn", "yaml"),
 )
 

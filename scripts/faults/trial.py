@@ -46,7 +46,7 @@ class Nursery:
 
     def __init__(self, root: Path, stack: str) -> None:
         self._root = root
-        self._environment = {**os.environ, "STACK": stack}
+        self._environment = {**os.environ, "STACK": stack, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, arguments: Sequence[str]) -> tuple[int, str]:
@@ -143,7 +143,7 @@ class Tree:
 
     def _run(self, command: Sequence[str]) -> tuple[int, str]:
         if command[: len(PYTEST)] == PYTEST:
-            return self.nursery.run(command[1:])
+            return self.nursery.run(("-p", "pytest_asyncio.plugin", *command[1:]))
         return self._run_anew(command)
 
     def _run_anew(self, command: Sequence[str]) -> tuple[int, str]:
