@@ -37,12 +37,15 @@ class ProviderKeys:
 
 
 class OpenidProvider:
-    def __init__(self, settings: OidcSettings, issuer: str) -> None:
+    def __init__(
+        self, settings: OidcSettings, issuer: str, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self._settings = settings
         self._issuer = issuer
         self._client = httpx.AsyncClient(
             verify=ssl.create_default_context(cafile=settings.cacert),
             timeout=settings.timeout_seconds,
+            transport=transport,
             trust_env=False,
             headers={"accept": "application/json"},
         )

@@ -41,6 +41,7 @@ def _arguments() -> argparse.Namespace:
 async def _loaded(stack: Stack, arguments: argparse.Namespace) -> int:
     async with AsyncExitStack() as open_things:
         urls = [await open_things.enter_async_context(_replica(stack, port)) for port in _ports(stack)]
+        await open_things.enter_async_context(_worker(stack))
         await open_things.enter_async_context(_nginx(stack))
         address = f"http://{HOST}:{stack.site.port(40)}"
         _say(f"{arguments.users} users for {arguments.seconds} s on {address}, before {' and '.join(urls)}")
@@ -73,6 +74,24 @@ async def _replica(stack: Stack, port: int) -> AsyncIterator[str]:
     finally:
         if code := await service.stop():
             raise StackError(f"the replica on port {port} ended with {code}")
+
+
+@asynccontextmanager
+async def _worker(stack: Stack) -> AsyncIterator[None]:
+    """Have somebody publish the events that requests leave behind."""
+    ours = {"JOBS_METRICS_PORT": str(stack.site.port(43)), "LOG_LEVEL": "WARNING"}
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app", "worker"),
+        cwd=CHECKOUT,
+        env={**stack.environment(), **os.environ, **ours},
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        if code := await child.wait():
+            raise StackError(f"the worker ended with {code}")
 
 
 @asynccontextmanager
