@@ -29,6 +29,7 @@ from app.settings import Settings
 
 LOGIN_SECONDS: Final = 1.0
 OPENING_SECONDS: Final = 1.5
+COMMAND_SECONDS: Final = 30.0
 
 
 class Lifecycle:
@@ -123,8 +124,12 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
 
 @asynccontextmanager
 async def open_accounts(settings: Settings) -> AsyncIterator[Resources]:
-    """Connect, for a command, to what accounts need and nothing else."""
-    resources = _resources(settings)
+    """Connect, for a command, to what accounts need and nothing else, and wait longer for it."""
+    patient = {
+        name: getattr(settings, name).model_copy(update={"timeout_seconds": COMMAND_SECONDS})
+        for name in ("vault", "postgres")
+    }
+    resources = _resources(settings.model_copy(update=patient))
     async with AsyncExitStack() as stack:
         for system in (resources.vault, resources.transactions):
             stack.push_async_callback(system.aclose)
