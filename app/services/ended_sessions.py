@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from app.errors import BaseAPIException, DatabaseConnectionError
 from app.integrations.sessions_table import Ended
 
-INTERVAL: Final = 0.3
+INTERVAL: Final = 0.2
 """Seconds between two looks."""
 LEEWAY_SECONDS: Final = 10
 """A session is remembered for so long after its last token: clocks differ."""
