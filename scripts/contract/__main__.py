@@ -116,8 +116,9 @@ def _document(options: argparse.Namespace) -> Document:
 
 
 def _generation(options: argparse.Namespace, salvage: Salvage | None) -> Generation:
+    names = generation.names_in(options.out)
     if salvage:
-        return generation.generate(salvage.document, salvage.losses)
+        return generation.generate(salvage.document, salvage.losses, names=names)
     document = _document(options)
     errors = [finding for finding in _findings(document, options) if finding.severity == "error"]
     messaging = None if errors else reading.beside(document)
@@ -125,7 +126,7 @@ def _generation(options: argparse.Namespace, salvage: Salvage | None) -> Generat
         errors += rules.check(messaging, document)
     if errors:
         raise ContractInvalid(errors)
-    return generation.generate(document, messaging=messaging)
+    return generation.generate(document, messaging=messaging, names=names)
 
 
 def _findings(document: Document, options: argparse.Namespace) -> list[Finding]:

@@ -1,9 +1,10 @@
 """All files of the generated package, from one contract."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic_core import to_json
@@ -26,6 +27,10 @@ from scripts.contract.cuts import Loss
 from scripts.contract.document import Document
 from scripts.contract.plan import Plan
 from scripts.contract.schemas import Catalogue
+from scripts.contract.views import view_catalogue
+
+NAMES: Final = "names.json"
+"""Where the package keeps the name of each class, by the place of its schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,35 @@ class Generation:
 
 
 def generate(
-    document: Document, losses: Sequence[Loss] = (), messaging: Messaging | None = None
+    document: Document,
+    losses: Sequence[Loss] = (),
+    messaging: Messaging | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Generation:
-    """Generate from a sound contract; `losses` is what of the author's is not in it."""
-    catalogue = schemas.read(document)
+    """Generate from a sound contract; `losses` is what of the author's is not in it.
+
+    `names`, by place, are those of the classes that were generated before, which they keep.
+    """
+    catalogue = _named(document, names or {})
     plans = planning.read(document, catalogue)
     files = _files(document, catalogue, plans, losses)
     messages = _messages(messaging) if messaging else {}
     return Generation(document, catalogue, plans, output.formatted({**files, **messages}))
+
+
+def names_in(out: Path) -> Mapping[str, str]:
+    """Read the names of the classes that a package has."""
+    path = out / NAMES
+    found: dict[str, str] = json.loads(path.read_bytes()) if path.is_file() else {}
+    return found
+
+
+def _named(document: Document, names: Mapping[str, str]) -> Catalogue:
+    """Name the classes, and once more if one would get a name other than it had."""
+    catalogue = schemas.read(document)
+    view_catalogue(catalogue)
+    kept = catalogue.lock.breaks(names)
+    return schemas.read(document, kept) if kept else catalogue
 
 
 def origin(document: Document) -> str:
@@ -69,6 +95,7 @@ def _files(
     return {
         "openapi.json": _json(document.data),
         "openapi.yaml": _yaml(document.data),
+        NAMES: _json(dict(sorted(catalogue.lock.given.items()))),
         "schemas.json": _json(schemas.build(catalogue)),
         "capabilities.json": _json(capabilities.report(document, losses).as_json()),
         **{name: text.encode() for name, text in python.items()},

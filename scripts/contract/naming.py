@@ -4,7 +4,8 @@ import builtins
 import hashlib
 import keyword
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
@@ -125,3 +126,24 @@ def free_class(name: str, pointer: str, *taken: Container[str]) -> str:
     if not any(name in names for names in taken):
         return name
     return f"{name}{hashlib.sha256(pointer.encode()).hexdigest()[:4].upper()}"
+
+
+@dataclass
+class Lock:
+    """Keeps the names that classes have: `kept` by their places from before, `given` by those of now."""
+
+    kept: Mapping[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._reserved = frozenset(self.kept.values())
+
+    def free_class(self, name: str, pointer: str, *taken: Container[str]) -> str:
+        found = self.kept.get(pointer) or free_class(name, pointer, *taken, self._reserved)
+        self.given[pointer] = found
+        return found
+
+    def breaks(self, kept: Mapping[str, str]) -> dict[str, str]:
+        """Take the names that must be kept, if one of them was not."""
+        there = {pointer: name for pointer, name in kept.items() if pointer in self.given}
+        return there if any(self.given[pointer] != name for pointer, name in there.items()) else {}

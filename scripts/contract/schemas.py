@@ -31,19 +31,24 @@ class Catalogue:
     definitions: Mapping[str, Schema]
     pointers: Mapping[str, str]
     classes: Mapping[str, str]
+    lock: naming.Lock
 
 
 def build(catalogue: Catalogue) -> dict[str, Any]:
     return {"$schema": DIALECT, "$id": "contract:", "$defs": dict(catalogue.definitions)}
 
 
-def read(document: Document) -> Catalogue:
-    """Read every schema of the contract; ContractInvalid names what cannot be judged."""
-    reader = _Reader(document)
+def read(document: Document, names: Mapping[str, str] | None = None) -> Catalogue:
+    """Read every schema of the contract; ContractInvalid names what cannot be judged.
+
+    `names` are those that classes keep, by their places.
+    """
+    lock = naming.Lock(names or {})
+    reader = _Reader(document, lock)
     found = {place.key: reader.placed(place) for place in places.find(document)}
     reader.add_components()
     definitions = dict(sorted(reader.definitions.items()))
-    return Catalogue(document, found, definitions, reader.pointers, reader.classes())
+    return Catalogue(document, found, definitions, reader.pointers, reader.classes(), lock)
 
 
 def reference(key: str) -> str:
@@ -59,11 +64,12 @@ def referred(ref: str) -> str:
 class _Reader:
     """Collects definitions, each written when it is first referred to."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, lock: naming.Lock) -> None:
         self._document = document
+        self._lock = lock
         self._marks = Marks(document)
         self._keys: dict[tuple[str, Direction], str] = {}
-        self._component_keys = _component_keys(document, self._marks)
+        self._component_keys = _component_keys(document, self._marks, lock)
         self._projections: dict[Direction, Projection] = {
             "request": Projection(document, self._marks, "request", self._link),
             "response": Projection(document, self._marks, "response", self._link),
@@ -85,7 +91,7 @@ class _Reader:
     def add_components(self) -> None:
         """Define the components that no operation reaches."""
         for pointer in (join(_COMPONENTS, name) for name in _components(self._document)):
-            if not any(found == pointer for found, _ in self._keys):
+            if (pointer, "response") not in self._keys and (pointer, "request") not in self._keys:
                 self._key(pointer, "response")
                 self._key(pointer, "request")
 
@@ -95,7 +101,7 @@ class _Reader:
         taken = set(named)
         for key in sorted(self.definitions.keys() - named.keys()):
             name = _inline_class(key, self.pointers[key])
-            named[key] = naming.free_class(name, key, taken)
+            named[key] = self._lock.free_class(name, key, taken)
             taken.add(named[key])
         return named
 
@@ -137,15 +143,15 @@ def _components(document: Document) -> dict[str, Schema]:
     return found
 
 
-def _component_keys(document: Document, marks: Marks) -> dict[tuple[str, Direction], str]:
+def _component_keys(document: Document, marks: Marks, lock: naming.Lock) -> dict[tuple[str, Direction], str]:
     """Name every component: those whose name is a class name first, request variants last."""
     names = sorted(_components(document), key=lambda name: (naming.pascal(name) != name, name))
     keys: dict[tuple[str, Direction], str] = {}
     for name in names:
         pointer = join(_COMPONENTS, name)
-        keys[pointer, "response"] = naming.free_class(naming.pascal(name), pointer, keys.values())
+        keys[pointer, "response"] = lock.free_class(naming.pascal(name), pointer, keys.values())
     for pointer, key in [(pointer, key) for (pointer, _), key in keys.items() if marks.split(pointer)]:
-        keys[pointer, "request"] = naming.free_class(f"{key}Request", f"{pointer}/request", keys.values())
+        keys[pointer, "request"] = lock.free_class(f"{key}Request", f"{pointer}/request", keys.values())
     return keys
 
 

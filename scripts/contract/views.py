@@ -245,7 +245,7 @@ class Views:
     def _name(self, spot: Spot) -> str:
         if spot.definition:
             return spot.name
-        return naming.free_class(spot.name, spot.path, self._classes, self.models)
+        return self.catalogue.lock.free_class(spot.name, spot.path, self._classes, self.models)
 
 
 @lru_cache(maxsize=4)
