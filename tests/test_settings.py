@@ -140,3 +140,26 @@ def test_every_variable_is_described_once() -> None:
     assert len(names) == len(set(names))
     assert {"VAULT_ADDR", "API_FIRST_HTTP_PORT", "POSTGRES_DB", "REDIS_NODES", "DEBUG"} <= set(names)
     assert all(variable.description for variable in variables())
+
+
+@pytest.mark.parametrize("name", ["DOCS_USERNAME", "DOCS_PASSWORD"])
+def test_a_user_of_the_documentation_has_a_password(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "reader")
+    with pytest.raises(ConfigurationError, match="DOCS_USERNAME and DOCS_PASSWORD go together"):
+        Settings.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OIDC_ISSUER", "http://login.example.org"),
+        ("OIDC_ISSUER", "http://127.0.0.1.example.org/"),
+        ("OIDC_ALGORITHMS", "ES256,HS256"),
+        ("OIDC_ALGORITHMS", "none"),
+        ("OIDC_TOKEN_TYPES", ","),
+    ],
+)
+def test_a_provider_that_cannot_be_believed(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=name):
+        Settings.load()
