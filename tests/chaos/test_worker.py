@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import uuid
 from asyncio.subprocess import DEVNULL, Process
@@ -86,7 +87,7 @@ async def working(stack: Stack, table: str, count: int) -> AsyncIterator[Workers
         yield workers
     finally:
         codes = await workers.stop()
-    assert codes == [0] * count
+    assert set(codes) <= {0, -signal.SIGTERM}  # one that has just been started has nothing to end
 
 
 async def ask(resources: Resources, table: str, numbers: Iterable[int]) -> None:

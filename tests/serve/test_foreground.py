@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from scripts.serve.service import free_port
@@ -32,6 +33,28 @@ def test_a_signal_ends_the_service_well(serve: Serve, port: int, number: signal.
     assert command.says("Ctrl-C ends the service."), command.output
 
     assert command.end(number) == 0
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_a_worker_runs_beside_the_service(serve: Serve) -> None:
+    metrics = free_port()
+    command = serve(JOBS_METRICS_PORT=str(metrics), LOG_LEVEL="INFO")
+    assert command.says("Worker started."), command.output
+
+    assert command.end() == 0
+    assert '"Worker stopped."' in command.output
+    socket.create_server(("127.0.0.1", metrics)).close()
+
+
+def test_a_worker_that_dies_takes_the_service_with_it(serve: Serve, port: int) -> None:
+    command = serve(LOG_LEVEL="INFO")
+    assert command.says("Worker started."), command.output
+    (worker,) = [
+        child for child in psutil.Process(command.process.pid).children() if child.cmdline()[-1] == "worker"
+    ]
+    worker.kill()
+
+    assert command.process.wait(60) != 0
     socket.create_server(("127.0.0.1", port)).close()
 
 
