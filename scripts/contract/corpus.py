@@ -71,21 +71,28 @@ class Row:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.contract.corpus", description=__doc__)
-    parser.add_argument("documents", nargs="+", help="files or URLs of contracts")
+    parser.add_argument("documents", nargs="+", help="files or URLs of contracts, or NAME=FILE")
     parser.add_argument("--mypy", action="store_true", help="check the packages with mypy strict, too")
     options = parser.parse_args(arguments)
     rows, refused = [], []
-    for document in options.documents:
+    for given in options.documents:
+        name, document = _name_of(given)
         with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
             try:
-                rows.append(measure(document, Path(folder), mypy=options.mypy))
+                rows.append(measure(document, Path(folder), name, mypy=options.mypy))
             except RefusedWholeError as error:
                 refused.append(error)
     print("\n".join([table(rows), *map(str, refused)]))
     return int(bool(refused) or any(row.lost or row.mypy for row in rows))
 
 
-def measure(document: str, folder: Path, *, mypy: bool = False) -> Row:
+def _name_of(given: str) -> tuple[str, str]:
+    """Take the name that a document is given, or that of its file."""
+    name, named, path = given.partition("=")
+    return (name, path) if named and "/" not in name else (Path(given).name, given)
+
+
+def measure(document: str, folder: Path, name: str = "", *, mypy: bool = False) -> Row:
     """Generate a package into a folder, import it and look for each operation of the document."""
     started = time.monotonic()
     usage = _generated(document, folder)
@@ -95,7 +102,7 @@ def measure(document: str, folder: Path, *, mypy: bool = False) -> Row:
     refused = {place: each["reason"] for each in left_out for place in _lost(each, in_document)}
     probed = _probed(folder)
     return Row(
-        document=Path(document).name,
+        document=name or Path(document).name,
         operations=len(in_document),
         generated=len(probed["reached"]) + len(probed["missed"]),
         reachable=len(probed["reached"]),
