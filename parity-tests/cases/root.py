@@ -46,7 +46,7 @@ def test_the_root_document_says_what_the_contract_says(services: Services, contr
     }
 
 
-@pytest.mark.parametrize("name", ["openapi.json", "openapi.yaml"])
+@pytest.mark.parametrize("name", ["openapi.json", "openapi.yaml", "asyncapi.json", "asyncapi.yaml"])
 def test_the_contract_is_served_byte_for_byte(services: Services, name: str) -> None:
     answer = services.ask(f"get_{name.replace('.', '_')}")
     assert answer.content == Path(os.environ.get("GENERATED", GENERATED), name).read_bytes()
@@ -62,6 +62,8 @@ def test_both_forms_of_the_contract_are_one(services: Services) -> None:
     [
         ("get_openapi_json", {}),
         ("get_openapi_yaml", {}),
+        ("get_asyncapi_json", {}),
+        ("get_asyncapi_yaml", {}),
         ("get_static_file", {"file_name": "swagger-ui.css"}),
     ],
 )
