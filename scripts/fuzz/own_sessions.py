@@ -15,9 +15,10 @@ SHARED: Final = f"Bearer {os.environ.get('ACCESS_TOKEN', '')}"
 
 
 @schemathesis.hook
-def before_call(_context: HookContext, case: Case, _kwargs: dict[str, Any]) -> None:
+def before_call(_context: HookContext, case: "Case[Any]", _kwargs: dict[str, Any]) -> None:
     """Show the token of another session where the shared one would end."""
-    if case.operation.path == "/auth/logout" and (case.headers or {}).get("Authorization") == SHARED:
+    shown = case.headers.get("Authorization") if case.headers else None
+    if case.operation.path == "/auth/logout" and shown == SHARED:
         case.headers["Authorization"] = f"Bearer {_token(case.operation.base_url or '')}"
 
 
