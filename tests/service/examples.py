@@ -68,7 +68,7 @@ def _read(document: Mapping[str, Any]) -> Iterator[Example]:
                 method=method.upper(),
                 template=template,
                 path=_values(given, "path"),
-                query=_values(given, "query"),
+                query={**_values(given, "query"), **_ending(node, given)},
                 headers=_values(given, "header"),
                 body=body and body["example"],
                 statuses=frozenset(int(status) for status in node["responses"]),
@@ -77,6 +77,16 @@ def _read(document: Mapping[str, Any]) -> Iterator[Example]:
                 is_cached="x-cache-ttl" in node,
                 is_guarded=bool(node.get("security")),
             )
+
+
+def _ending(node: Mapping[str, Any], parameters: list[Any]) -> dict[str, str]:
+    """Have a stream end: what it takes beside, as the contract's examples have it."""
+    content = node["responses"].get("200", {}).get("content", {})
+    return (
+        {p["name"]: str(p["example"]) for p in parameters if p["in"] == "query"}
+        if "text/event-stream" in content
+        else {}
+    )
 
 
 def _values(parameters: list[Any], location: str) -> dict[str, str]:
