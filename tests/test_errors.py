@@ -19,6 +19,8 @@ STATUSES = {
     "ValidationError": 422,
     "ResourceNotFoundError": 404,
     "ConflictError": 409,
+    "PreconditionFailedError": 412,
+    "UpgradeRequiredError": 426,
     "AuthenticationError": 401,
     "PermissionDeniedError": 403,
     "RequestTimeoutError": 408,

@@ -12,6 +12,7 @@ from scripts.contract.runtime import (
     Encoding,
     Header,
     Operation,
+    Owner,
     Parameter,
     RateLimit,
     RequestBody,
@@ -68,13 +69,17 @@ def test_a_quantity_without_unit_is_refused() -> None:
 
 def test_policies_of_an_operation_win_over_the_defaults() -> None:
     defaults = {"x-rate-limit": "100/minute", "x-timeout": "5s", "x-cache-ttl": 30, "x-roles": ["user"]}
-    stated = {"x-rate-limit": "1/day", "x-timeout": None, "x-depends-on": ["redis"], "x-max-body": "1kB"}
+    stated = {
+        "x-rate-limit": "1/day", "x-timeout": None, "x-depends-on": ["redis"], "x-max-body": "1kB",
+        "x-owner": {"of": "thing_id", "or": ["admin"]},
+    }
     assert policies.policies(defaults, stated) == {
         "rate_limit": RateLimit(1, 86400),
         "cache_ttl": 30,
         "timeout": None,
         "depends_on": ("redis",),
         "roles": ("user",),
+        "owner": Owner(parameter="thing_id", roles=("admin",)),
         "max_body": 1000,
     }
 

@@ -36,6 +36,15 @@ def test_each_status_has_its_reason(tmp_path: Path) -> None:
     }
 
 
+def test_an_owner_and_retired_versions_have_theirs(tmp_path: Path) -> None:
+    document = without_defaults(sound(tmp_path))
+    get = document.data["paths"]["/things/{id}"]["get"]
+    get["x-owner"] = {"of": "id"}
+    version = {"name": "X-Version", "in": "header", "schema": {"enum": ["2"], "x-retired": ["1"]}}
+    get.setdefault("parameters", []).append(version)
+    assert missing(document)["get_thing"] == ["401", "403", "406", "422", "426", "429", "500", "503"]
+
+
 def test_a_foreign_service_is_asked_only_for_what_its_contract_says(tmp_path: Path) -> None:
     document = without_defaults(sound(tmp_path))
     assert missing(document, house=False) == {

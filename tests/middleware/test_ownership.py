@@ -68,7 +68,8 @@ async def test_operations_without_an_owner_are_not_asked_for_one() -> None:
     scope = asked(None, operation=operation_of())
     await call(layer(seen), scope)
     assert seen == [scope]
-    await passes_through(layer(rest := []), rest)
+    rest: list[Scope] = []
+    await passes_through(layer(rest), rest)
 
 
 async def test_a_caller_that_nobody_asked_for_is_a_fault_of_ours() -> None:

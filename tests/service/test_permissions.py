@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -37,6 +38,7 @@ from tests.accounts import new_account, new_name, principal_of
 
 REACHED = 299
 """What the probe answers; nothing keeps an answer of that status."""
+DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 INVALID = b'{"no JSON'
 
 
@@ -239,3 +241,4 @@ def test_the_table_has_every_guarded_operation() -> None:
     lines = table(CONTRACT.operations.values()).splitlines()
     guarded = sorted(each.id for each in CONTRACT.operations.values() if each.security)
     assert [line.split("`")[1] for line in lines[2:]] == guarded
+    assert DOCUMENT.read_text(encoding="utf-8").endswith("\n".join(["", *lines, ""]))
