@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, get_args
 
 import yaml
 
-Suite = Literal["tests", "validate", "parity", "fuzz"]
+Suite = Literal["tests", "parity", "validate", "fuzz"]
 SUITES: Final[tuple[Suite, ...]] = get_args(Suite)
 LIST: Final = Path(__file__).with_name("faults.yaml")
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from scripts.faults.fault import Fault, Suite, rewrite
 
-LONGEST: Final = 600
+LONGEST: Final = 240
 VIOLATION: Final = "contract violation: "
 AS_ADMIN: Final = (
     'ACCESS_TOKEN=$("$0" -m app token --role admin --minutes 60) && export ACCESS_TOKEN && exec "$0" "$@"'

@@ -37,6 +37,7 @@ async def test_all_slots_are_shared_out(context: RequestContext) -> None:
     )
     assert [share.start_slot for share in shares] == sorted(share.start_slot for share in shares)
     assert (shares[0].start_slot, shares[-1].end_slot) == (0, 16383)
+    assert sum(share.slots_count for share in shares) == 16384
     assert [len(share.replicas) for share in shares] == [1] * len(shares)
 
 
