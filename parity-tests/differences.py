@@ -7,6 +7,13 @@ MEMBERS = {
     "id": "each service names its own records",
     "record_id": "each service names its own records",
     "created_at": "the moment of the insert",
+    "updated_at": "the moment of the insert",
+    "owner_id": "each service has its own accounts",
+    "users": "the services may use different databases",
+    "items": "the services may use different databases",
+    "password": "each account has its own",
+    "access_token": "each session has its own",
+    "refresh_token": "each session has its own",
     "records": "the services may use different databases",
     "request_id": "every request has its own",
     "result": "the moment of the query",
@@ -43,6 +50,7 @@ MEMBERS = {
 }
 HEADERS = {
     "location": "each service names its own records",
+    "link": "the services may use different databases",
     "date": "the moment of the answer",
     "server": "whoever stands in front",
     "x-request-id": "every request has its own",

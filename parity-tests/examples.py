@@ -3,13 +3,15 @@
 from typing import Any
 
 from contract import Operation
-from services import OWN, RECORD, SEALED
+from services import ACCOUNT, FRESH, OWN, PASSWORD, RECORD, SEALED
 
 NAMES_OF_THINGS = {
     "key": f"{OWN}-example",
     "queue": f"{OWN}-example",
     "queue_name": f"{OWN}-example",
     "record_id": RECORD,
+    "item_id": RECORD,
+    "user_id": RECORD,
 }
 """Examples that would touch what is there already are replaced by names of our own."""
 NAMES_OF_OPERATIONS = {
@@ -17,7 +19,15 @@ NAMES_OF_OPERATIONS = {
     "write_secret": {"service_name": f"{OWN}-example"},
     "decrypt_in_url": {"ciphertext": SEALED},
 }
-BODIES = {"decrypt": {"ciphertext": SEALED}}
+BODIES = {
+    "decrypt": {"ciphertext": SEALED},
+    "create_item": {"name": FRESH},
+    "create_user": {"username": FRESH},
+    "update_user": {"username": FRESH},
+    "register": {"username": FRESH, "password": PASSWORD},
+    "create_token": {"username": ACCOUNT, "password": PASSWORD},
+    "refresh_token": {"refresh_token": FRESH},
+}
 
 
 def example_of(operation: Operation) -> dict[str, Any]:

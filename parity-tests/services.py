@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,12 @@ OWN = "OWN"
 SEALED = "SEALED"
 """In a request: a ciphertext of the service's own key, which no other service could decrypt."""
 
+ACCOUNT = "ACCOUNT"
+"""As a username: an account of the service that PASSWORD opens."""
+FRESH = "FRESH"
+"""In a body: a name that nobody and nothing has, or a refresh token that is not spent."""
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of accounts that are made up here
+LOGOUT = "/auth/logout"
 RECORD = "RECORD"
 """In a path: the id of a record that was inserted for this request alone."""
 
@@ -46,9 +53,44 @@ class Service:
 
     def record(self, collection: str) -> str:
         """Insert a record, and return where it is."""
-        inserted = self.send("POST", collection, json={"name": self.own, "payload": {}})
+        new = {"/items": {"name": FRESH}, "/users": {"username": FRESH}}.get(collection)
+        body = new or {"name": self.own, "payload": {}}
+        inserted = self.send("POST", collection, json=body, headers=self.authorized({}) if new else {})
         location: str = inserted.raise_for_status().headers["location"]
         return location
+
+    @cached_property
+    def _names(self) -> Iterator[str]:
+        """Make up names, the same for each service, its own prefix aside."""
+        return (f"{self.own}-{number}" for number in count())
+
+    @cached_property
+    def account(self) -> str:
+        """Register an account, once."""
+        login = {"username": next(self._names), "password": PASSWORD}
+        self.send("POST", "/auth/register", json=login).raise_for_status()
+        return login["username"]
+
+    def log_in(self) -> dict[str, Any]:
+        login = {"username": self.account, "password": PASSWORD}
+        pair: dict[str, Any] = self.send("POST", "/auth/token", json=login).raise_for_status().json()
+        return pair
+
+    def filled(self, body: Any) -> Any:
+        """Put in the place of names what they stand for."""
+        match body:
+            case {"ciphertext": "SEALED"}:
+                return {"ciphertext": self.sealed}
+            case {"refresh_token": "FRESH"}:
+                return {"refresh_token": self.log_in()["refresh_token"]}
+            case {"name": "FRESH"}:
+                return {**body, "name": next(self._names)}
+            case {"username": "FRESH"}:
+                return {**body, "username": next(self._names)}
+            case {"username": "ACCOUNT"}:
+                return {**body, "username": self.account}
+            case _:
+                return body
 
     def authorized(self, headers: Mapping[str, str]) -> dict[str, str]:
         assert self.token, "ACCESS_TOKEN is needed: `make token ROLE=admin` prints one"
@@ -72,8 +114,12 @@ class Service:
         if query:
             target += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
         arguments = {name: value for name, value in request.items() if name != "query"}
-        if arguments.get("json") == {"ciphertext": SEALED}:
-            arguments["json"] = {"ciphertext": self.sealed}
+        if "json" in arguments:
+            arguments["json"] = self.filled(arguments["json"])
+        headers = arguments.get("headers", {})
+        if path == LOGOUT and headers.get("Authorization") == f"Bearer {self.token}":
+            # What everything else is asked with stays good.
+            arguments["headers"] = {**headers, "Authorization": f"Bearer {self.log_in()['access_token']}"}
         return self.client.request(method, target, **arguments)
 
     def answer(self, response: httpx.Response) -> Answer:

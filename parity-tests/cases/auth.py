@@ -7,9 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from services import Services
+from services import PASSWORD, Services
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of accounts that are made up here
 WRONG = "The username or the password is wrong."
 
 
