@@ -131,6 +131,24 @@ SCHEMAS: dict[str, Any] = {
             "type": "object",
             "properties": {"in": {"type": "object"}, "out": {"type": ["object", "string"]}},
         },
+        "deep": {
+            "type": "object",
+            "properties": {
+                "a": {
+                    "type": "object",
+                    "properties": {
+                        "b": {"type": "integer"},
+                        "c": {"type": "array", "items": {"type": "integer"}},
+                    },
+                },
+                "l": {"type": "array", "items": {"type": "string"}},
+                "o": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"n": {"type": "integer"}}},
+                },
+                "f": {"type": "string"},
+            },
+        },
         "list_or_text": {"type": ["array", "string"], "minItems": 2, "minLength": 3},
         "null_or_number": {"type": ["null", "number"]},
         "any": True,

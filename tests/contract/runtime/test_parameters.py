@@ -168,6 +168,11 @@ QUERIES = [
         'p[in]={"x":1}&p[out]={',
         {"in": {"x": 1}, "out": "{"},
     ),
+    (
+        parameter("p", "query", "deep", "deepObject", explode=True),
+        "p[a][b]=1&p[a][c][]=2&p[a][c][]=3&p[l][1]=y&p[l][0]=x&p[o][0][n]=5&p[o][1][n]=6&p[f]=7",
+        {"a": {"b": 1, "c": [2, 3]}, "l": ["x", "y"], "o": [{"n": 5}, {"n": 6}], "f": "7"},
+    ),
     (parameter("v", "query", "list_or_text"), "v=a&v=b", ["a", "b"]),
     (parameter("n", "query", "null_or_number"), "n=null", None),
     (parameter("n", "query", "null_or_number"), "n=1e300", 1e300),
@@ -240,6 +245,9 @@ def test_headers_and_cookies(declared: Parameter, sent: dict[str, str], value: o
         (parameter("a", "query", "list_int"), "a=1&a=2&a=3&a=4"),
         (parameter("p", "query", "Filter", "deepObject", explode=True), "p[other]=1"),
         (parameter("p", "query", "Filter", "deepObject", explode=True), "p[age]=1&p[age]=2"),
+        (parameter("p", "query", "deep", "deepObject", explode=True), "p[a]=1&p[a][b]=2"),
+        (parameter("p", "query", "deep", "deepObject", explode=True), "p[a][b]=x"),
+        (parameter("p", "query", "deep", "deepObject", explode=True), f"p[a]{'[a]' * 5000}=1"),
     ],
 )
 def test_what_a_structure_does_not_admit_is_refused(declared: Parameter, sent: Json) -> None:
