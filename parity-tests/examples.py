@@ -35,10 +35,15 @@ def example_of(operation: Operation) -> dict[str, Any]:
 
     def values(location: str) -> dict[str, str]:
         return {
-            each["name"]: names.get(each["name"], str(each["example"])) for each in operation.takes(location)
+            each["name"]: names.get(each["name"], _written(each["example"]))
+            for each in operation.takes(location)
         }
 
     request: dict[str, Any] = {"path": values("path"), "query": values("query")}
     if operation.body:
         request["json"] = BODIES.get(operation.id, operation.body["application/json"]["example"])
     return request
+
+
+def _written(example: object) -> str:
+    return str(example).lower() if isinstance(example, bool) else str(example)

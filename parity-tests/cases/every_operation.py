@@ -24,6 +24,15 @@ BAD_VALUES = {
     "version": "0",
     "plaintext": "x" * 4001,
     "ciphertext": "no ciphertext",
+    "user_id": "0",
+    "item_id": "0",
+    "role_id": "0",
+    "username": "",
+    "activated": "yes",
+    "name": "",
+    "description": "",
+    "If-Match": "x" * 1001,
+    "X-Version": "0.0",
 }
 
 
