@@ -57,6 +57,15 @@ async def test_a_window_ends_a_minute_after_its_first_request(limits: RateLimits
     assert later.ends == pytest.approx(first.ends, abs=0.05)
 
 
+async def test_a_request_does_not_put_the_end_of_its_window_off(limits: RateLimits, name: str) -> None:
+    second = RateLimitItemPerSecond(1000)
+    window = first = await limits.hit(second, "test", name)
+    while time.time() < first.ends - 0.4:
+        window = await limits.hit(second, "test", name)
+    assert window.count > 1
+    assert window.ends == pytest.approx(first.ends, abs=0.3)
+
+
 async def test_a_window_that_has_ended_begins_anew(limits: RateLimits, name: str) -> None:
     second = RateLimitItemPerSecond(5)
     window = await limits.hit(second, "test", name)
