@@ -16,8 +16,11 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from app.integrations.users_table import ADMIN_ROLE
+from app.jobs.outbox_relay import OutboxRelay
 from app.resources import Resources
 from app.services.cloud_events import CHANNEL
+from generated import events, models
+from generated.messages import JUDGE, PUBLISH_ITEM_CREATED
 from scripts.serve.service import free_port
 from scripts.stack import Stack
 from tests.listening import (
@@ -100,6 +103,21 @@ async def test_clients_of_every_worker_hear_of_an_item_once(
         assert [[await heard(client), await heard(client)] for client in clients] == [sent] * 9
     assert sent[0]["data"] == ITEM | {"id": 1}
     await until(replicas.first, "websocket_connections", 0)
+
+
+async def test_an_item_is_told_of_as_it_was_stored(replicas: Replicas, resources: Resources) -> None:
+    token = await token_of(resources)
+    async with listening(replicas.second, token) as client:
+        name = f"test-{uuid4().hex}"
+        created = await replicas.first.client.post("/items", json={"name": name}, headers=bearer(token))
+        assert created.status_code == 201
+        assert await OutboxRelay(resources, 1).relay() > 0
+        event = await heard(client)
+        while event["data"]["name"] != name:  # what others have left in the outbox comes first
+            event = await heard(client)
+    assert list(PUBLISH_ITEM_CREATED.violations(JUDGE, event["type"], event)) == []
+    told = events.Item.model_validate(event["data"])
+    assert told.model_dump() == models.Item.model_validate(created.json()).model_dump()
 
 
 async def test_a_cache_invalidated_in_one_replica_is_told_in_the_other(
