@@ -26,8 +26,8 @@ def test_different_schemas_of_one_name_are_an_error(tmp_path: Path) -> None:
             ),
         ),
         (
-            "info: {}\nopenapi: 3.2.0\n",
-            "openapi.yaml:2: error: `openapi: 3.2.0` is not supported; write `openapi: 3.1.0`",
+            "info: {}\nopenapi: 3.3.0\n",
+            "openapi.yaml:2: error: `openapi: 3.3.0` is not supported; write `openapi: 3.1.0`",
         ),
         ("openapi: 3.1\n", "openapi.yaml:1: error: `openapi: 3.1` is not supported; write `openapi: 3.1.0`"),
         ("[]\n", "openapi.yaml:1: error: not an OpenAPI document; write `openapi: 3.1.0`"),
