@@ -1,4 +1,4 @@
-"""`python -m app account --role admin --username NAME`: makes an account, such as the first administrator's."""
+"""`python -m app account --role admin --username NAME`: makes an account, such as the first one of all."""
 
 import argparse
 import asyncio
