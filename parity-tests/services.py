@@ -54,7 +54,7 @@ class Service:
     def record(self, collection: str) -> str:
         """Insert a record, and return where it is."""
         new = {"/items": {"name": FRESH}, "/users": {"username": FRESH}}.get(collection)
-        body = new or {"name": self.own, "payload": {}}
+        body: dict[str, Any] = dict(new or {"name": self.own}) | ({} if new else {"payload": {}})
         inserted = self.send("POST", collection, json=body, headers=self.authorized({}) if new else {})
         location: str = inserted.raise_for_status().headers["location"]
         return location
