@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from scripts.stack import Stack
 from tests.served import Served, served
 
 READER = ("reader", "pages-to-read")
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+PATIENCE = 120_000
+"""Milliseconds: a page may be slow where the machine is busy."""
+expect.set_options(timeout=PATIENCE)
 LOCAL_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
@@ -77,6 +80,7 @@ async def visiting(browser: Browser, service: Served, path: str) -> AsyncIterato
         viewport={"width": 1280, "height": 1000},
         reduced_motion="reduce",
     )
+    context.set_default_timeout(PATIENCE)
     visit = Visit(await context.new_page(), base_url)
     visit.watch()
     answer = await visit.page.goto(path)
