@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from hvac import exceptions as refusals  # type: ignore[import-untyped]
 
 from app import errors
 from app.integrations.vault import Vault
@@ -45,7 +46,10 @@ async def of_token(vault: Vault) -> Credential:
 
 async def of_authority(vault: Vault, mount: str) -> Credential:
     """Look at the certificate that signs those of HTTPS."""
-    pem = await vault.call(lambda client: client.secrets.pki.read_ca_certificate(mount_point=mount))
+    try:
+        pem = await vault.call(lambda client: client.secrets.pki.read_ca_certificate(mount_point=mount))
+    except (refusals.Forbidden, refusals.InvalidPath, refusals.InvalidRequest) as error:
+        raise errors.ConfigurationError(f"Vault shows no authority at {mount}.") from error
     return Credential("pki_authority", _end(pem.encode()))
 
 
