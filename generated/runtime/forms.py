@@ -10,6 +10,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from .json_text import read_json
 from .judge import Json
+from .members import property_value
 from .operation import Encoding, Parameter
 from .problems import MalformedRequestError
 from .shapes import ANYTHING, Shape
@@ -20,7 +21,6 @@ from .styles import (
     form_decoded,
     form_readable,
     parse_query,
-    property_value,
     readers,
 )
 

@@ -11,9 +11,10 @@ from urllib.parse import unquote_plus, unquote_to_bytes
 
 from .json_text import read_json
 from .judge import Json
+from .members import grown, items_of, property_value
 from .operation import Parameter
 from .scalars import ReadText, scalar
-from .shapes import ANYTHING, Shape
+from .shapes import Shape
 
 Texts = Mapping[str, list[str]]
 Read = Callable[[Texts], Json]
@@ -25,6 +26,7 @@ class Absent:
 
 
 ABSENT: Final = Absent()
+MOST_LEVELS: Final = 16
 DELIMITERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
@@ -157,19 +159,8 @@ def _parts(parameter: Parameter, decode: Decode) -> Callable[[str], list[str]]:
     return parts
 
 
-def _items(shape: Shape) -> Callable[[list[str]], Json]:
-    rest = scalar(shape.items or ANYTHING)
-    firsts = [scalar(part) for part in shape.prefix]
-
-    def read(texts: list[str]) -> Json:
-        typed = [first(text) for first, text in zip(firsts, texts, strict=False)]
-        return typed + [rest(text) for text in texts[len(firsts) :]]
-
-    return read
-
-
 def _array(parameter: Parameter, shape: Shape, decode: Decode) -> list[Read]:
-    name, items = parameter.name, _items(shape)
+    name, items = parameter.name, items_of(shape)
     one, parts_of = _one(parameter), _parts(parameter, decode)
 
     def repeated(texts: Texts) -> Json:
@@ -218,41 +209,29 @@ def _object(parameter: Parameter, shape: Shape, decode: Decode, claimed: frozens
     return read
 
 
-def property_value(shape: Shape, name: str, texts: list[str]) -> Json:
-    """Read a property: by its own shape, else by that of additional properties; repeated texts are a list."""
-    own = shape.properties.get(name, shape.additional or ANYTHING)
-    if own.structured and "array" in own.types:
-        return _items(own)(texts)
-    if len(texts) != 1:
-        return texts
-    if own.structured and "object" in own.types:
-        return _nested(texts[0])
-    return scalar(own)(texts[0])
-
-
-def _nested(text: str) -> Json:
-    try:
-        return read_json(text)
-    except ValueError:
-        return text
-
-
 def _deep(parameter: Parameter, shape: Shape, decode: Decode) -> Read:
     start = f"{parameter.name}["
 
     def read(texts: Texts) -> Json:
         if parameter.name in texts:
             return [decode(text) for text in texts[parameter.name]]
-        found = {
-            name[len(start) : -1].removesuffix("]["): property_value(
-                shape, name[len(start) : -1].removesuffix("]["), [decode(text) for text in values]
-            )
+        members = [
+            (_steps(name[len(start) : -1]), [decode(text) for text in values])
             for name, values in texts.items()
             if name.startswith(start) and name.endswith("]")
-        }
+        ]
+        found = grown(shape, members)
         return found or ABSENT
 
     return read
+
+
+def _steps(name: str) -> list[str]:
+    """Take `a][b` and `a][b][`, where a list is written, apart."""
+    steps = name.removesuffix("][").split("][")
+    if len(steps) > MOST_LEVELS:
+        raise UnreadableError("type", f"The value is nested deeper than {MOST_LEVELS} levels.")
+    return steps
 
 
 def _spread(own: str, shape: Shape, decode: Decode, claimed: frozenset[str]) -> Read:
