@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from scripts.contract.mock.app import create_app
+from scripts.contract.mock.app import app_of
+from scripts.contract.mock.package import load
 from tests.parity import stand_in
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def serving(app: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[str]:
-    with serving(create_app(str(ROOT / "spec" / "openapi.yaml"))) as url:
+    with serving(app_of(load(str(ROOT / "spec" / "openapi.yaml")))) as url:
         yield url
 
 
