@@ -70,7 +70,10 @@ def test_a_quantity_without_unit_is_refused() -> None:
 def test_policies_of_an_operation_win_over_the_defaults() -> None:
     defaults = {"x-rate-limit": "100/minute", "x-timeout": "5s", "x-cache-ttl": 30, "x-roles": ["user"]}
     stated = {
-        "x-rate-limit": "1/day", "x-timeout": None, "x-depends-on": ["redis"], "x-max-body": "1kB",
+        "x-rate-limit": "1/day",
+        "x-timeout": None,
+        "x-depends-on": ["redis"],
+        "x-max-body": "1kB",
         "x-owner": {"of": "thing_id", "or": ["admin"]},
     }
     assert policies.policies(defaults, stated) == {
