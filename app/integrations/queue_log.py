@@ -124,11 +124,12 @@ class Mover:
                     await self._tell(newest)
                 elif not moved:
                     await self._pause()
-            await self._log.release(self._queue, self._name)
         except errors.BaseAPIException as error:
             self._error = error
         finally:
             self._is_over = True
+            with suppress(errors.BaseAPIException):
+                await self._log.release(self._queue, self._name)
             await self._tell(self.newest)
 
     async def _move(self) -> int:

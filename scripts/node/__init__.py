@@ -30,7 +30,7 @@ def run(
     program: str, arguments: Sequence[str], *, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, after installing it if need be."""
-    install()
+    install(folder=FOLDER)
     script = FOLDER / "node_modules" / PROGRAMS[program]
     return _run([node("node"), str(script), *arguments], cwd, {**os.environ, **_QUIET})
 
