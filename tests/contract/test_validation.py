@@ -149,6 +149,9 @@ def test_a_discriminator_tells_its_alternatives_apart(
     assert said(tmp_path, text) == lines
 
 
+EVENT = "{type: object, required: [data], properties: {data: {type: string}}}"
+
+
 @pytest.mark.parametrize(
     ("media", "lines"),
     [
@@ -159,6 +162,10 @@ def test_a_discriminator_tells_its_alternatives_apart(
         (
             "text/csv: {schema: true, example: a}",
             ["23: error: the schema of `text/csv` takes anything; say what stands in it"],
+        ),
+        (
+            f"text/event-stream: {{x-item-schema: {EVENT}, example: 'data: a'}}",
+            ["14: error: `x-cache-ttl` on a stream; a stream cannot be cached"],
         ),
         (
             "text/csv: {schema: {type: string}}",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from jsonschema_rs import Draft202012Validator
 
 from scripts.contract.document import join
+from scripts.contract.event_streams import ITEM
 from scripts.contract.findings import Finding, near
 from scripts.contract.grammar import Place
 from scripts.contract.survey import Node, Survey
@@ -18,7 +19,7 @@ def bodies(survey: Survey) -> Iterator[Finding]:
     """Demand a schema that says something for every body, header and parameter."""
     for place in survey.objects("media-type"):
         media_type = place.pointer.rpartition("/")[2].replace("~1", "/")
-        if _TEXT.match(media_type):
+        if _TEXT.match(media_type) and ITEM not in place.value:
             yield from _typed(survey, place, media_type)
     for place in survey.objects("header", "parameter"):
         if "schema" in place.value:
