@@ -258,26 +258,8 @@ def _proxy(settings: Settings) -> Iterable[Middleware]:
 
 
 def _cors(settings: Settings) -> Middleware:
-    operations = CONTRACT.operations.values()
-    named = {
-        parameter.name.lower()
-        for operation in operations
-        for parameter in operation.parameters
-        if parameter.location == "header"
-    }
-    provided = {
-        header.name
-        for operation in operations
-        for response in operation.responses
-        for header in response.headers
-    }
-    sharing = Sharing(
-        origins=None if settings.debug else settings.cors_origins,
-        methods=sorted({operation.method for operation in operations} | {"HEAD", "OPTIONS"}),
-        headers={*named, "authorization", "content-type", "x-request-id", "x-version"},
-        exposed=sorted(provided),
-        max_age=settings.cors_max_age_seconds,
-    )
+    origins = None if settings.debug else settings.cors_origins
+    sharing = Sharing.of(CONTRACT.operations.values(), origins, settings.cors_max_age_seconds)
     return Middleware(CORSMiddleware, sharing=sharing)
 
 

@@ -1,11 +1,12 @@
 """Cross-origin requests: who may call, with what, and what they may read of the answer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from generated.runtime import Operation
 from generated.runtime.exchange import Exchange
 
 _SAFE_HEADERS: Final = ("accept", "accept-language", "content-language", "content-type")
@@ -27,6 +28,20 @@ class Sharing:
     headers: Collection[str]
     exposed: Collection[str]
     max_age: int
+
+    @classmethod
+    def of(cls, operations: Iterable[Operation], origins: Collection[str] | None, max_age: int) -> Self:
+        """Share what the operations take and provide."""
+        known = tuple(operations)
+        named = {each.name.lower() for op in known for each in op.parameters if each.location == "header"}
+        provided = {header.name for op in known for response in op.responses for header in response.headers}
+        return cls(
+            origins=origins,
+            methods=sorted({op.method for op in known} | {"HEAD", "OPTIONS"}),
+            headers={*named, "authorization", "content-type", "x-request-id"},
+            exposed=sorted(provided),
+            max_age=max_age,
+        )
 
 
 class CORSMiddleware:
