@@ -134,7 +134,7 @@ async def test_a_preflight(client: httpx.AsyncClient) -> None:
     headers = {"Origin": "http://127.0.0.1:8080", "Access-Control-Request-Method": "DELETE"}
     answer = await client.options("/examples/cache/a", headers=headers)
     assert (answer.status_code, answer.content) == (204, b"")
-    assert answer.headers["access-control-allow-methods"] == "DELETE, GET, HEAD, OPTIONS, POST"
+    assert answer.headers["access-control-allow-methods"] == "DELETE, GET, HEAD, OPTIONS, PATCH, POST"
     assert answer.headers["access-control-max-age"] == "600"
     assert "content-type" in answer.headers["access-control-allow-headers"]
 
