@@ -752,6 +752,13 @@ class OpenApiDocument(ContractModel, extra="allow"):
     """Path templates and their operations."""
 
 
+class PasswordChange(ContractModel):
+    """A password and the one that follows it."""
+
+    current_password: str
+    new_password: str
+
+
 class PasswordGrant(ContractModel):
     """The same as OAuth 2.0 has it."""
 

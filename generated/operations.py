@@ -193,6 +193,16 @@ INVALID_LOGIN_401: Final = Response(
         RATE_LIMIT_RESET_HEADER,
     ),
 )
+WRONG_PASSWORD_403: Final = Response(
+    status="403",
+    content={"application/json": "ErrorResponse"},
+    headers=(
+        REQUEST_ID_HEADER,
+        RATE_LIMIT_LIMIT_HEADER,
+        RATE_LIMIT_REMAINING_HEADER,
+        RATE_LIMIT_RESET_HEADER,
+    ),
+)
 NOT_MODIFIED_304: Final = Response(
     status="304",
     headers=(
@@ -205,16 +215,6 @@ NOT_MODIFIED_304: Final = Response(
 )
 NOT_FOUND_404: Final = Response(
     status="404",
-    content={"application/json": "ErrorResponse"},
-    headers=(
-        REQUEST_ID_HEADER,
-        RATE_LIMIT_LIMIT_HEADER,
-        RATE_LIMIT_REMAINING_HEADER,
-        RATE_LIMIT_RESET_HEADER,
-    ),
-)
-FORBIDDEN_403: Final = Response(
-    status="403",
     content={"application/json": "ErrorResponse"},
     headers=(
         REQUEST_ID_HEADER,
@@ -396,12 +396,49 @@ LOGOUT: Final = Operation(
     max_body=10000000,
 )
 
+CHANGE_PASSWORD: Final = Operation(
+    id="change_password",
+    method="POST",
+    path="/auth/password",
+    tag="auth",
+    source="spec/paths/auth.yaml:300",
+    body=RequestBody(required=True, content={"application/json": "PasswordChange"}),
+    responses=(
+        Response(
+            status="204",
+            headers=(
+                REQUEST_ID_HEADER,
+                RATE_LIMIT_LIMIT_HEADER,
+                RATE_LIMIT_REMAINING_HEADER,
+                RATE_LIMIT_RESET_HEADER,
+            ),
+        ),
+        BAD_REQUEST_400,
+        INVALID_LOGIN_401,
+        WRONG_PASSWORD_403,
+        NOT_ACCEPTABLE_406,
+        PAYLOAD_TOO_LARGE_413,
+        UNSUPPORTED_MEDIA_TYPE_415,
+        UNPROCESSABLE_CONTENT_422,
+        UPGRADE_REQUIRED_426,
+        TOO_MANY_REQUESTS_429,
+        INTERNAL_SERVER_ERROR_500,
+        SERVICE_UNAVAILABLE_503,
+        GATEWAY_TIMEOUT_504,
+    ),
+    security=((SecurityScheme(name="bearer"),), (SecurityScheme(name="oauth2", type="oauth2"),)),
+    rate_limit=RateLimit(amount=60, seconds=60),
+    timeout=10.0,
+    depends_on=("postgres",),
+    max_body=16384,
+)
+
 GET_ME: Final = Operation(
     id="get_me",
     method="GET",
     path="/auth/me",
     tag="auth",
-    source="spec/paths/auth.yaml:300",
+    source="spec/paths/auth.yaml:364",
     responses=(
         Response(
             status="200",
@@ -435,7 +472,7 @@ GET_JWKS: Final = Operation(
     method="GET",
     path="/.well-known/jwks.json",
     tag="auth",
-    source="spec/paths/auth.yaml:364",
+    source="spec/paths/auth.yaml:428",
     responses=(
         Response(
             status="200",
@@ -1261,7 +1298,7 @@ WRITE_SECRET: Final = Operation(
         ),
         BAD_REQUEST_400,
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_ACCEPTABLE_406,
         USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
@@ -1457,7 +1494,7 @@ DECRYPT_IN_URL: Final = Operation(
             ),
         ),
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_ACCEPTABLE_406,
         USERNAME_TAKEN_409,
         UNPROCESSABLE_CONTENT_422,
@@ -1531,7 +1568,7 @@ DECRYPT: Final = Operation(
         ),
         BAD_REQUEST_400,
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_ACCEPTABLE_406,
         USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
@@ -2892,7 +2929,7 @@ CREATE_USER: Final = Operation(
         ),
         BAD_REQUEST_400,
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_ACCEPTABLE_406,
         USERNAME_TAKEN_409,
         PAYLOAD_TOO_LARGE_413,
@@ -3000,7 +3037,7 @@ UPDATE_USER: Final = Operation(
         ),
         BAD_REQUEST_400,
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         USERNAME_TAKEN_409,
@@ -3058,7 +3095,7 @@ DELETE_USER: Final = Operation(
             ),
         ),
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_FOUND_404,
         USERNAME_TAKEN_409,
         PRECONDITION_FAILED_412,
@@ -3268,7 +3305,7 @@ UPDATE_ITEM: Final = Operation(
         ),
         BAD_REQUEST_400,
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_FOUND_404,
         NOT_ACCEPTABLE_406,
         USERNAME_TAKEN_409,
@@ -3326,7 +3363,7 @@ DELETE_ITEM: Final = Operation(
             ),
         ),
         INVALID_LOGIN_401,
-        FORBIDDEN_403,
+        WRONG_PASSWORD_403,
         NOT_FOUND_404,
         PRECONDITION_FAILED_412,
         UNPROCESSABLE_CONTENT_422,
@@ -3451,6 +3488,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     CREATE_TOKEN,
     REFRESH_TOKEN,
     LOGOUT,
+    CHANGE_PASSWORD,
     GET_ME,
     GET_JWKS,
     GET_ROOT,

@@ -59,6 +59,15 @@ class AuthHandlers(Protocol[Context]):
         Ends the session of this device. Within a second no replica takes its access tokens any more.
         """
 
+    async def change_password(self, context: Context, /, *, body: models.PasswordChange) -> None:
+        """POST /auth/password: Change the own password.
+
+        The account's other sessions end, and within a second no replica takes their access tokens any more;
+        this one goes on. The new password is held to what is asked of it at registration. A current password
+        that is wrong counts as a login that has failed, and a login that has failed counts here: after too
+        many comes 429.
+        """
+
     async def get_me(self, context: Context, /) -> responses.GetMe200:
         """GET /auth/me: Read the own account."""
 
@@ -190,6 +199,17 @@ def build_router(handlers: AuthHandlers[Context], context: Callable[[Request], C
     )
     async def logout(request: Request) -> None:
         await handlers.logout(context(request))
+
+    @router.post(
+        "/auth/password",
+        operation_id="change_password",
+        summary="Change the own password",
+        status_code=204,
+        responses={400: ERROR, 401: ERROR, 403: ERROR, 413: ERROR, 415: ERROR},
+        openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
+    )
+    async def change_password(request: Request, *, body: Annotated[models.PasswordChange, Body()]) -> None:
+        await handlers.change_password(context(request), body=body)
 
     @router.get(
         "/auth/me",
