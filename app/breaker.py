@@ -67,6 +67,16 @@ class CircuitBreaker:
         around = CircuitBreaker.around
         return call if around is None else _Surrounded(call, around(self.service))
 
+    def require(self) -> None:
+        """Raise what a guard would, ahead of work that would be for nothing."""
+        remaining = self._opened_at + self._reset_seconds - self._clock()
+        if self.state != "closed" and (remaining > 0 or len(self._trials) >= self._most_trials):
+            raise CircuitBreakerError(
+                f"The circuit breaker of {self.service} is open.",
+                retry_after=max(1, math.ceil(remaining)),
+                details={"service": self.service},
+            )
+
     def reset(self) -> None:
         """Close at once: somebody who made the trial elsewhere has found the service well."""
         self.failures = 0
@@ -98,13 +108,7 @@ class CircuitBreaker:
             self._open()
 
     def _trial(self) -> "_Trial":
-        remaining = self._opened_at + self._reset_seconds - self._clock()
-        if remaining > 0 or len(self._trials) >= self._most_trials:
-            raise CircuitBreakerError(
-                f"The circuit breaker of {self.service} is open.",
-                retry_after=max(1, math.ceil(remaining)),
-                details={"service": self.service},
-            )
+        self.require()
         if self.state == "open":
             self._half_open()
         trial = _Trial(self)

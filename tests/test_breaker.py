@@ -76,6 +76,18 @@ def test_it_opens_after_failures_in_a_row(breaker: CircuitBreaker) -> None:
     assert counted(breaker) == {"opened": 1, "half_open": 0, "closed": 0, "failures": 3}
 
 
+def test_what_would_be_refused_is_known_ahead(breaker: CircuitBreaker, clock: Clock) -> None:
+    breaker.require()
+    opened(breaker)
+
+    with pytest.raises(errors.CircuitBreakerError) as refused:
+        breaker.require()
+    assert refused.value.headers == (("retry-after", "60"),)
+    clock.now += 60
+    breaker.require()
+    assert counted(breaker)["half_open"] == 0, "to ask is no trial"
+
+
 def test_a_success_in_between_starts_the_count_anew(breaker: CircuitBreaker) -> None:
     for _ in range(2):
         fail(breaker)

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.context import RequestContext
 from app.integrations.users_table import USER_ROLE
-from app.services import users
+from app.services import password_changes, users
 from app.services.passwords import require_acceptable
 from app.services.preconditions import state_tag
 from app.services.sessions import Pair
@@ -17,6 +17,7 @@ FOR_A_MINUTE: Final = "public, max-age=60"
 
 async def register(context: RequestContext, *, body: models.Registration) -> Register201:
     require_acceptable(body.password, body.username)
+    context.resources.transactions.breaker.require()
     password_hash = await context.auth.passwords.hash(body.password)
     account = await users.create(context.resources.transactions, body.username, USER_ROLE, password_hash)
     return Register201(
@@ -43,6 +44,13 @@ async def refresh_token(
 
 async def logout(context: RequestContext) -> None:
     await context.auth.sessions.end(context.caller)
+
+
+async def change_password(context: RequestContext, *, body: models.PasswordChange) -> None:
+    account = await users.own(context.resources.transactions, context.caller)
+    await password_changes.change_password(
+        context.auth, context.caller, account.username, body, context.client
+    )
 
 
 async def get_me(context: RequestContext) -> GetMe200:

@@ -30,6 +30,7 @@ async def list_users(
 
 async def create_user(context: RequestContext, *, body: models.NewUser) -> CreateUser201:
     password = users.new_password()
+    context.resources.transactions.breaker.require()
     password_hash = await context.auth.passwords.hash(password)
     account = await users.create(
         context.resources.transactions, body.username, body.role_id or USER_ROLE, password_hash

@@ -83,6 +83,18 @@ async def remember(session: Session, account_id: int, address: bytes, seconds: i
     )
 
 
+async def lock_hash(session: Session, account_id: int) -> str | None:
+    """Read what is kept of a password, which nobody else replaces until this transaction ends."""
+    return await session.scalar(
+        select(Account.password_hash).where(Account.id == account_id).with_for_update(key_share=True)
+    )
+
+
+async def set_hash(session: Session, account_id: int, password_hash: str) -> None:
+    """Keep another password."""
+    await session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
+
+
 async def replace_hash(session: Session, account_id: int, former: str, password_hash: str) -> None:
     """Keep a password in another way; no change that others should notice."""
     await session.execute(

@@ -113,11 +113,12 @@ async def end(session: Session, session_id: UUID, reason: Reason) -> None:
     )
 
 
-async def end_all(session: Session, account_id: int, reason: Reason) -> None:
-    """End every session of an account, whose row this transaction has changed or locked before."""
+async def end_all(session: Session, account_id: int, reason: Reason, *, but: UUID | None = None) -> None:
+    """End every session of an account but one; this transaction has changed or locked its row before."""
+    others = DeviceSession.id.is_distinct_from(but)
     await session.execute(
         update(DeviceSession)
-        .where(DeviceSession.account_id == account_id, DeviceSession.ended_at.is_(None))
+        .where(DeviceSession.account_id == account_id, DeviceSession.ended_at.is_(None), others)
         .values(ended_at=func.clock_timestamp(), ended_by=reason)
     )
 

@@ -6,7 +6,7 @@ logged in from of late, on both together; from any other, on the account's name 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -40,8 +40,14 @@ class Login:
     attempt: Attempt
     former_hash: str
     new_hash: str | None
+    fits: Callable[[str | None], Awaitable[bool]]
+    """Whether what is kept is of the password that was shown."""
 
     async def complete(self, session: Session) -> None:
+        """Raise AuthenticationError where the password has become another one since it was looked at."""
+        kept = await logins_table.lock_hash(session, self.account_id)
+        if kept != self.former_hash and not await self.fits(kept):
+            raise _refused()
         await logins_table.take_back(session, list(self.attempt.limits))
         await logins_table.remember(session, self.account_id, self.attempt.place, FAMILIAR_SECONDS)
         if self.new_hash is not None:
@@ -61,10 +67,14 @@ class Logins:
         kept = None if candidate is None else candidate.password_hash
         fits = await self._passwords.verify(kept, password)
         if candidate is None or kept is None or candidate.is_disabled or not fits:
-            raise AuthenticationError("The username or the password is wrong.", headers=CHALLENGE)
+            raise _refused()
         outdated = self._passwords.is_outdated(kept)
         return Login(
-            candidate.account_id, attempt, kept, await self._passwords.hash(password) if outdated else None
+            account_id=candidate.account_id,
+            attempt=attempt,
+            former_hash=kept,
+            new_hash=await self._passwords.hash(password) if outdated else None,
+            fits=lambda other: self._passwords.verify(other, password),
         )
 
     async def _begin(self, username: str, address: str) -> Attempt:
@@ -102,6 +112,10 @@ def _network(address: str) -> str:
 def _digest(*parts: str) -> bytes:
     """Name what is counted without keeping it: people type passwords where the name belongs."""
     return sha256("\0".join(parts).encode()).digest()
+
+
+def _refused() -> AuthenticationError:
+    return AuthenticationError("The username or the password is wrong.", headers=CHALLENGE)
 
 
 def _too_many(seconds: int) -> RateLimitError:

@@ -67,16 +67,16 @@ class Passwords:
             self._waiting -= 1
 
 
-def require_acceptable(password: str, username: str) -> None:
+def require_acceptable(password: str, username: str, field: str = "password") -> None:
     """Refuse what is guessed first; the contract says how long it is, and there are no other rules."""
     text = _normal(password).casefold()
     name = username.casefold()
     if len(name) >= LEAST_NAME and name in text:
-        raise _refused("The password must not contain the username.")
+        raise _refused("The password must not contain the username.", field)
     if text in (text + text)[1:-1]:
-        raise _refused("The password must not repeat itself.")
+        raise _refused("The password must not repeat itself.", field)
     if any(text in run or text[::-1] in run for run in RUNS):
-        raise _refused("The password must not run along the alphabet, the digits or the keyboard.")
+        raise _refused("The password must not run along the alphabet, the digits or the keyboard.", field)
 
 
 def _normal(password: str) -> str:
@@ -84,5 +84,5 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _refused(message: str) -> ValidationError:
-    return ValidationError(message, details={"field": "password"})
+def _refused(message: str, field: str) -> ValidationError:
+    return ValidationError(message, details={"field": field})

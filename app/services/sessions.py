@@ -57,12 +57,13 @@ class Sessions:
         self._issuer.require_key()
         session_id = uuid4()
         async with self._transactions.begin() as session:
+            # First, because it may change the account: two who share its row before wait for each other.
+            await beside(session)
             holder = await sessions_table.holder(session, account_id)
             if holder is None:
                 raise AuthenticationError("The username or the password is wrong.", headers=CHALLENGE)
             await sessions_table.begin(session, session_id, account_id, self._settings.access_seconds)
             token = await self._add_token(session, session_id)
-            await beside(session)
         return self._pair(_Next(session_id, holder, token))
 
     async def begin_without_refresh(self, account_id: int, seconds: int) -> str:
@@ -95,6 +96,14 @@ class Sessions:
             return
         async with self._transactions.begin() as session:
             await sessions_table.end(session, UUID(principal.session), "logout")
+        await self._ended.look()
+
+    async def end_others(self, principal: Principal, beside: Callable[[Session], Awaitable[None]]) -> None:
+        """End the other sessions of an account, in one transaction with what `beside` does first."""
+        session_id = None if principal.session is None else UUID(principal.session)
+        async with self._transactions.begin() as session:
+            await beside(session)
+            await sessions_table.end_all(session, principal.account_id, "password", but=session_id)
         await self._ended.look()
 
     async def _exchange(self, session: Session, digest: bytes) -> _Next | UUID | None:

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from app import errors
 from app.context import RequestContext
 from app.handlers import auth
-from app.integrations import logins_table, sessions_table
+from app.integrations import logins_table, sessions_table, users_table
 from app.integrations.tables import (
     Account,
     DeviceSession,
@@ -24,12 +24,14 @@ from app.integrations.tables import (
     LoginCount,
     RefreshToken,
 )
+from app.integrations.users_table import USER_ROLE
 from app.principal import Principal
 from app.sections import LoginsSettings, PasswordsSettings, SessionsSettings
 from app.services.auth import Auth, Gate
 from generated import models
 
 PASSWORD = "correct horse battery staple"
+OTHER = "staple battery horse correct"
 WRONG = "The username or the password is wrong."
 SPENT = "The refresh token is not valid."
 FOREVER = timedelta(days=1)
@@ -345,6 +347,103 @@ async def test_a_disabled_account_begins_no_session(here: RequestContext, userna
         await here.auth.sessions.begin(account.id, login.complete)
     with pytest.raises(errors.ConflictError, match="The account is disabled"):
         await here.auth.sessions.begin_without_refresh(account.id, 60)
+
+
+async def caller_of(here: RequestContext, gate: Gate, pair: models.TokenPair) -> RequestContext:
+    return replace(here, principal=await gate.tokens.verify(pair.access_token))
+
+
+async def changed(caller: RequestContext, current: str = PASSWORD, new: str = OTHER) -> None:
+    body = models.PasswordChange(current_password=current, new_password=new)
+    await auth.change_password(caller, body=body)
+
+
+async def test_a_password_that_is_changed_ends_the_other_sessions(
+    here: RequestContext, gate: Gate, username: str
+) -> None:
+    account = await registered(here, username)
+    mine, other = await logged_in(here, username), await logged_in(here, username)
+    await changed(await caller_of(here, gate, mine))
+    with pytest.raises(errors.AuthenticationError, match="The session has ended"):
+        await gate.tokens.verify(other.access_token)
+    with pytest.raises(errors.AuthenticationError, match=SPENT):
+        await refreshed(here, other.refresh_token)
+    assert (await gate.tokens.verify((await refreshed(here, mine.refresh_token)).access_token)).session
+    ended = select(DeviceSession.ended_by).where(DeviceSession.account_id == account.id)
+    assert sorted(await of_table(here, ended), key=str) == [None, "password"]
+    with pytest.raises(errors.AuthenticationError, match=WRONG):
+        await logged_in(here, username)
+    await logged_in(here, username, OTHER)
+
+
+async def test_who_does_not_know_the_password_does_not_change_it(
+    here: RequestContext, gate: Gate, username: str
+) -> None:
+    """A token may be stolen; to guess with it is no easier than to log in."""
+    await registered(here, username)
+    caller = replace(await caller_of(here, gate, await logged_in(here, username)), client=f"x-{username}")
+    for _ in range(3):
+        with pytest.raises(errors.PermissionDeniedError, match=r"^The current password is wrong\.$"):
+            await changed(caller, current="wrong")
+    for password in ("wrong", PASSWORD):
+        with pytest.raises(errors.RateLimitError, match="Too many logins have failed"):
+            await changed(caller, current=password)
+    await logged_in(here, username)
+
+
+async def test_an_account_without_a_password_gets_none(here: RequestContext, gate: Gate) -> None:
+    async with here.resources.transactions.begin() as session:
+        account = await users_table.add(session, f"o-{time.time_ns()}", USER_ROLE, None)
+    token = await here.auth.sessions.begin_without_refresh(account.id, 60)
+    with pytest.raises(errors.PermissionDeniedError):
+        await changed(replace(here, principal=await gate.tokens.verify(token)))
+
+
+async def test_a_new_password_is_held_to_what_the_first_was(
+    here: RequestContext, gate: Gate, username: str
+) -> None:
+    await registered(here, username)
+    caller = await caller_of(here, gate, await logged_in(here, username))
+    with pytest.raises(errors.ValidationError) as caught:
+        await changed(caller, new=f"{username}-and-more")
+    assert caught.value.details == {"field": "new_password"}
+    await logged_in(here, username)
+
+
+async def test_of_two_changes_at_once_one_is_made(here: RequestContext, gate: Gate, username: str) -> None:
+    await registered(here, username)
+    caller = await caller_of(here, gate, await logged_in(here, username))
+    news = ("one battery horse staple", "two battery horse staple")
+    outcomes = await asyncio.gather(*(changed(caller, new=new) for new in news), return_exceptions=True)
+    (made,) = [new for new, outcome in zip(news, outcomes, strict=True) if outcome is None]
+    assert {type(outcome) for outcome in outcomes} == {type(None), errors.PermissionDeniedError}
+    await logged_in(here, username, made)
+
+
+async def test_a_login_with_a_password_that_has_just_been_changed_begins_no_session(
+    here: RequestContext, gate: Gate, username: str
+) -> None:
+    account = await registered(here, username)
+    caller = await caller_of(here, gate, await logged_in(here, username))
+    late = await here.auth.logins.check(username, PASSWORD, here.client)
+    await changed(caller)
+    with pytest.raises(errors.AuthenticationError, match=WRONG):
+        await here.auth.sessions.begin(account.id, late.complete)
+
+
+async def test_many_at_once_whose_hash_is_outdated_are_all_let_in(
+    here: RequestContext, context: RequestContext, username: str
+) -> None:
+    await registered(here, username)
+    dear = PasswordsSettings(memory_kib=16, iterations=1, at_once=8)
+    resources = context.resources
+    stronger = Gate(resources.settings.model_copy(update={"passwords": dear}))
+    async with stronger.attached(resources.transactions, resources.postgres, resources.signing_key) as parts:
+        at_once = replace(here, auth=parts)
+        logins = [await parts.logins.check(username, PASSWORD, here.client) for _ in range(4)]
+        begun = (parts.sessions.begin(login.account_id, login.complete) for login in logins)
+        assert len(await asyncio.gather(*begun)) == 4
+        await logged_in(at_once, username)
 
 
 async def test_the_published_keys_verify_the_tokens(here: RequestContext, username: str) -> None:
