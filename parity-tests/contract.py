@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ERROR = "#/components/schemas/ErrorResponse"
+EVENTS = "text/event-stream"
 ALWAYS = frozenset(
     {
         *("alt-svc", "connection", "content-length", "content-type", "date", "keep-alive"),
@@ -132,12 +133,28 @@ class Contract:
         media = media_type(answer)
         if media not in declared:
             return [f"content type {media!r} is not declared"]
+        if media == EVENTS:
+            item = declared[media]["x-item-schema"]
+            return [each for event in events_of(answer.text) for each in self._judge(item, event)]
         return self._judge(declared[media]["schema"], body_of(answer))
 
     def _judge(self, schema: Mapping[str, Any], value: object) -> list[str]:
         # The document around the schema makes the references inside it resolve.
         validator = Draft202012Validator({**self.document, **schema}, format_checker=FormatChecker())
         return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+
+
+def events_of(text: str) -> list[dict[str, Any]]:
+    """Read server-sent events, each of whose data is JSON; comments are none."""
+    blocks = [
+        [line.partition(": ") for line in block.splitlines() if not line.startswith(":")]
+        for block in text.split("\n\n")
+    ]
+    return [
+        {name: json.loads(value) if name in {"data", "retry"} else value for name, _, value in fields}
+        for fields in blocks
+        if fields
+    ]
 
 
 def media_type(answer: httpx.Response) -> str:

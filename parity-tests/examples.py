@@ -27,6 +27,7 @@ BODIES = {
     "register": {"username": FRESH, "password": PASSWORD},
     "create_token": {"username": ACCOUNT, "password": PASSWORD},
     "refresh_token": {"refresh_token": FRESH},
+    "change_password": {"current_password": PASSWORD, "new_password": PASSWORD},
 }
 
 

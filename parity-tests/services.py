@@ -23,7 +23,8 @@ ACCOUNT = "ACCOUNT"
 FRESH = "FRESH"
 """In a body: a name that nobody and nothing has, or a refresh token that is not spent."""
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of accounts that are made up here
-LOGOUT = "/auth/logout"
+OF_AN_OWN_SESSION = frozenset({"/auth/logout", "/auth/password"})
+"""What everything else is asked with stays good, and has no password."""
 RECORD = "RECORD"
 """In a path: the id of a record that was inserted for this request alone."""
 
@@ -76,6 +77,11 @@ class Service:
         pair: dict[str, Any] = self.send("POST", "/auth/token", json=login).raise_for_status().json()
         return pair
 
+    def token_for(self, path: str) -> str:
+        """Give the administrator's token, or one of an account that is registered for this."""
+        token: str = self.log_in()["access_token"] if path in OF_AN_OWN_SESSION else self.token
+        return token
+
     def filled(self, body: Any) -> Any:
         """Put in the place of names what they stand for."""
         match body:
@@ -117,9 +123,8 @@ class Service:
         if "json" in arguments:
             arguments["json"] = self.filled(arguments["json"])
         headers = arguments.get("headers", {})
-        if path == LOGOUT and headers.get("Authorization") == f"Bearer {self.token}":
-            # What everything else is asked with stays good.
-            arguments["headers"] = {**headers, "Authorization": f"Bearer {self.log_in()['access_token']}"}
+        if headers.get("Authorization") == f"Bearer {self.token}":
+            arguments["headers"] = {**headers, "Authorization": f"Bearer {self.token_for(path)}"}
         return self.client.request(method, target, **arguments)
 
     def answer(self, response: httpx.Response) -> Answer:

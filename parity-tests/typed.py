@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from contract import Operation
@@ -22,7 +22,8 @@ def call(service: Service, operation: Operation, request: Mapping[str, Any]) -> 
     """Call the operation's function, and wait where the service has been asked too often of late."""
     function = _module(_place(operation)).sync_detailed
     arguments = _arguments(service, operation, request, get_type_hints(function))
-    with _client(service, secured=operation.secured) as client:
+    token = service.token_for(operation.path) if operation.secured else None
+    with _client(service, token) as client:
         while (answer := function(client=client, **arguments)).status_code == TOO_MANY:
             time.sleep(int(answer.headers["retry-after"]))
     return answer
@@ -30,6 +31,8 @@ def call(service: Service, operation: Operation, request: Mapping[str, Any]) -> 
 
 def plain(parsed: Any) -> Any:
     """Undo the typing: what the client made of a body, as JSON, text or bytes."""
+    if isinstance(parsed, list):
+        return [plain(each) for each in parsed]
     if hasattr(parsed, "payload") and hasattr(parsed, "file_name"):
         return parsed.payload.read()
     return respelled(parsed.to_dict()) if hasattr(parsed, "to_dict") else parsed
@@ -60,7 +63,7 @@ def _place(operation: Operation) -> str:
     return f"api.{places[0].parent.name}.{operation.id}"
 
 
-def _client(service: Service, *, secured: bool) -> Any:
+def _client(service: Service, token: str | None) -> Any:
     client = _module("client")
     options = {
         "base_url": str(service.client.base_url).rstrip("/"),
@@ -69,22 +72,25 @@ def _client(service: Service, *, secured: bool) -> Any:
         "raise_on_unexpected_status": True,
         "httpx_args": {"trust_env": False},
     }
-    return client.AuthenticatedClient(token=service.token, **options) if secured else client.Client(**options)
+    return client.AuthenticatedClient(token=token, **options) if token else client.Client(**options)
 
 
 def _arguments(
     service: Service, operation: Operation, request: Mapping[str, Any], hints: Mapping[str, Any]
 ) -> dict[str, Any]:
     given = {**request["path"], **request["query"]}
-    if RECORD in given.values():
-        given["record_id"] = service.record(operation.path.rpartition("/")[0]).rpartition("/")[2]
+    for name in [name for name, value in given.items() if value == RECORD]:
+        given[name] = service.record(operation.path.rpartition("/")[0]).rpartition("/")[2]
     arguments = {name: _value(service, value, hints[name]) for name, value in given.items()}
     if "json" in request:
-        body = (
-            {"ciphertext": service.sealed} if request["json"] == {"ciphertext": SEALED} else request["json"]
-        )
-        arguments["body"] = hints["body"].from_dict(body)
+        arguments["body"] = _model_of_json(hints["body"]).from_dict(service.filled(request["json"]))
     return arguments
+
+
+def _model_of_json(hint: Any) -> Any:
+    """Choose the model of JSON, which the contract names first, among those of several media types."""
+    kinds = get_args(hint) if get_origin(hint) is not None else (hint,)
+    return kinds[0]
 
 
 def _value(service: Service, text: str, hint: Any) -> object:

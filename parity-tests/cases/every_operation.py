@@ -33,6 +33,8 @@ BAD_VALUES = {
     "description": "",
     "If-Match": "x" * 1001,
     "X-Version": "0.0",
+    "Last-Event-ID": "no id",
+    "wait": "x",
 }
 
 

@@ -33,7 +33,8 @@ def test_the_root_document_says_what_the_contract_says(services: Services, contr
     assert (body["docs"], body["health"], body["metrics"]) == ("/docs", "/health/all", "/metrics")
     assert body["security"]["rate_limiting"]["health_checks"] == "200/minute"
     assert body["security"]["rate_limiting"]["metrics_endpoint"] == "1000/minute"
-    assert body["security"]["request_validation"]["allowed_content_types"] == ["application/json"]
+    taken = {media for operation in contract.operations.values() for media in operation.body}
+    assert body["security"]["request_validation"]["allowed_content_types"] == sorted(taken)
     assert body["security"]["circuit_breakers"]["services"] == [
         "vault", "postgres", "mysql", "mongodb", "redis", "rabbitmq",
     ]  # fmt: skip
