@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from scripts.stack import Stack
+from tests.accounts import new_name
 from tests.service.conftest import Serve
 from tests.service.examples import Example, examples
 
@@ -26,24 +27,50 @@ REFUSED_AT_ONCE: Final = ("CircuitBreakerError", True)
 LATE: Final = 0.5
 """What a machine that has other work may add to the time that an operation takes."""
 PATIENCE: Final = 30.0
+LOGOUT: Final = "logout"
+PASSWORD: Final = "correct horse battery staple"
+SETTINGS: Final = {
+    "RATE_LIMIT_ENABLED": "false",
+    "BREAKER_RESET_SECONDS": "1",
+    "LOGINS_ADDRESS_FAILURES": "100000",  # the example of a login is none of ours
+    "LOGINS_ACCOUNT_FAILURES": "100000",
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Client:
     """Sends the contract's examples, with a token where one is asked for."""
 
     http: httpx.AsyncClient
     token: str
+    _to_end: str = ""
+    """A token whose session is there to be logged out of."""
 
     async def send(self, example: Example, *, unheard: bool = False) -> httpx.Response:
+        if example.id != LOGOUT:
+            return await self._send(example, self.token, unheard=unheard)
+        self._to_end = self._to_end or await self._log_in()
+        response = await self._send(example, self._to_end, unheard=unheard)
+        if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+            self._to_end = await self._log_in()
+        return response
+
+    async def _send(self, example: Example, token: str, *, unheard: bool) -> httpx.Response:
         url = example.unheard_url if unheard and example.is_cached and example.path else example.url
         headers = {
             **example.headers,
-            **({"Authorization": f"Bearer {self.token}"} if example.is_guarded else {}),
+            **({"Authorization": f"Bearer {token}"} if example.is_guarded else {}),
         }
         return await self.http.request(
             example.method, url, params=example.query, headers=headers, json=example.body
         )
+
+    async def _log_in(self) -> str:
+        account = {"username": new_name(), "password": PASSWORD}
+        (await self.http.post("/auth/register", json=account)).raise_for_status()
+        pair = (await self.http.post("/auth/token", json=account)).raise_for_status().json()
+        token: str = pair["access_token"]
+        return token
 
     async def health(self, system: str) -> str:
         status: str = (await self.http.get(f"/health/{system}")).json()["status"]
@@ -72,8 +99,7 @@ def test_every_system_is_one_that_operations_depend_on() -> None:
 async def test_a_system_that_is_away_costs_its_own_operations_only(
     system: str, stack: Stack, serve: Serve, token: str
 ) -> None:
-    settings = {"RATE_LIMIT_ENABLED": "false", "BREAKER_RESET_SECONDS": "1"}
-    async with serve(**settings) as http, _load(http) as seen:
+    async with serve(**SETTINGS) as http, _load(http) as seen:
         client = Client(http, token)
         await _all_answer(client, EXAMPLES)
         try:
