@@ -12,7 +12,7 @@ from typing import Final
 from scripts.fuzz.schemathesis import Plan
 from scripts.fuzz.session import Session
 
-EXAMPLES: Final = 50
+EXAMPLES: Final = 25
 FEW: Final = 15
 MANY: Final = 200
 

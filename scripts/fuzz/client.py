@@ -3,9 +3,10 @@
 import asyncio
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
+from uuid import uuid4
 
 import httpx
 
@@ -20,6 +21,9 @@ from scripts.fuzz.seen import Seen
 AT_ONCE: Final = 16
 PATIENCE: Final = 60.0
 ENDLESS: Final = "text/event-stream"
+UNIQUE: Final = {"register": "username", "create_user": "username", "create_item": "name"}
+"""What nobody else may have already, so that it can be made."""
+ENDS_SESSION: Final = "logout"
 
 
 class Requests:
@@ -38,7 +42,13 @@ class Requests:
         return made
 
     def of(self, operation: Operation) -> list[Request]:
-        return self._made.get(operation.id) or [Request(self._package.contract.operations[operation.id], {})]
+        made = self._made.get(operation.id) or [Request(self._package.contract.operations[operation.id], {})]
+        return [_anew(made[0]), *made] if operation.id in UNIQUE else made
+
+
+def _anew(request: Request) -> Request:
+    name = UNIQUE[request.operation.id]
+    return replace(request, body={**request.body, name: f"fuzz-{uuid4().hex}"})
 
 
 def _examples_first(case: Case) -> bool:
@@ -53,6 +63,8 @@ class Client:
     tokens: Mapping[str, str]
     seen: Seen
     turns: asyncio.Semaphore
+    login: Mapping[str, str] | None = None
+    """Of an account whose sessions may end."""
 
     async def send(
         self,
@@ -70,7 +82,7 @@ class Client:
         sent.pop("authorization", None)
         sent.pop("content-length", None)
         if operation.security and role is not None:
-            sent["authorization"] = f"Bearer {self.tokens[role]}"
+            sent["authorization"] = f"Bearer {await self._token(operation, role)}"
         sent.update(headers or {})
         for name in without:
             sent.pop(name, None)
@@ -86,6 +98,13 @@ class Client:
         if operation.response_for(answer.status_code) is None:
             self.complain(operation, answer, "a status that it does not declare")
         return answer
+
+    async def _token(self, operation: Operation, role: str) -> str:
+        """Take a session of its own for what would end the one that everything else is asked in."""
+        if operation.id != ENDS_SESSION or self.login is None:
+            return self.tokens[role]
+        answer = await self.http.post("/auth/token", json=self.login)
+        return str(answer.json()["access_token"]) if answer.is_success else self.tokens[role]
 
     def complain(self, operation: Operation, answer: httpx.Response, wanted: str) -> None:
         told = f"{operation.source}: {operation.id} answered {answer.status_code}: {wanted}"

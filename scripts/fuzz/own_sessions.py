@@ -1,15 +1,19 @@
 """For schemathesis: what no schema says of accounts, so that good requests are among those it makes up.
 
-Each logout ends a session of its own, not the one that everything else is asked in; who registers chooses a
-password that nobody guesses, and every second refresh has a token that is good.
+Whatever would end the session that everything else is asked in has one of its own: logging out, writing
+one's own account. New passwords are none that is guessed first; every second login, refresh, decryption and
+change of password has what is good.
 """
 
+import json
 import os
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import count
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import uuid4
 
 import requests
@@ -21,6 +25,8 @@ SECONDS: Final = 20
 SHARED: Final = f"Bearer {os.environ.get('ACCESS_TOKEN', '')}"
 LENGTHS: Final = range(15, 129)
 REFRESH_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+ENCRYPT: Final = "/examples/vault/transit/encrypt"
+WRITING: Final = frozenset({"PATCH", "DELETE"})
 _TURNS: Final = count()
 
 
@@ -52,15 +58,74 @@ def _refresh_well(case: "Case[Any]", base_url: str) -> None:
         case.body = {**body, "refresh_token": _logged_in(base_url)["refresh_token"]}
 
 
+def _log_in_well(case: "Case[Any]", base_url: str) -> None:
+    body = case.body
+    if isinstance(body, dict) and _is_good(case) and next(_TURNS) % 2:
+        case.body = {**body, "username": _registered(base_url), "password": PASSWORD}
+
+
+def _change_password_well(case: "Case[Any]", base_url: str) -> None:
+    body = case.body
+    if not isinstance(body, dict) or not _is_good(case) or not _is_shared(case):
+        return
+    case.body = {**body, "new_password": uuid4().hex}
+    if next(_TURNS) % 2:
+        username = _register(base_url)
+        case.headers["Authorization"] = f"Bearer {_logged_in(base_url, username)['access_token']}"
+        case.body["current_password"] = PASSWORD
+
+
+def _decrypt_well(case: "Case[Any]", base_url: str) -> None:
+    if not _is_good(case) or not _is_shared(case) or not next(_TURNS) % 2:
+        return
+    answer = requests.post(f"{base_url}{ENCRYPT}", json={"plaintext": "a"}, timeout=SECONDS)
+    answer.raise_for_status()
+    if "ciphertext" in case.path_parameters:
+        case.path_parameters["ciphertext"] = quote(answer.json()["ciphertext"], safe="")
+    else:
+        case.body = answer.json()
+
+
+def _write_another_account(case: "Case[Any]", base_url: str) -> None:
+    if case.method in WRITING and _is_shared(case) and str(case.path_parameters.get("user_id")) == _own_id():
+        pair = _logged_in(base_url, _register(base_url))
+        case.headers["Authorization"] = f"Bearer {pair['access_token']}"
+        case.path_parameters["user_id"] = int(_subject(pair["access_token"]))
+
+
+def _is_shared(case: "Case[Any]") -> bool:
+    return bool(case.headers) and case.headers.get("Authorization") == SHARED
+
+
+def _is_good(case: "Case[Any]") -> bool:
+    return case.meta is not None and case.meta.generation.mode.is_positive
+
+
+@cache
+def _own_id() -> str:
+    return _subject(SHARED.removeprefix("Bearer "))
+
+
+def _subject(token: str) -> str:
+    claims = token.split(".")[1]
+    subject: str = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
+    return subject
+
+
 CHANGES: Final[Mapping[str, Callable[["Case[Any]", str], None]]] = {
     "/auth/logout": _log_out_elsewhere,
     "/auth/register": _choose_well,
     "/auth/refresh": _refresh_well,
+    "/auth/token": _log_in_well,
+    "/auth/password": _change_password_well,
+    "/users/{user_id}": _write_another_account,
+    "/examples/vault/transit/decrypt": _decrypt_well,
+    "/examples/vault/transit/decrypt/{ciphertext}": _decrypt_well,
 }
 
 
-def _logged_in(base_url: str) -> dict[str, Any]:
-    login = {"username": _registered(base_url), "password": PASSWORD}
+def _logged_in(base_url: str, username: str | None = None) -> dict[str, Any]:
+    login = {"username": username or _registered(base_url), "password": PASSWORD}
     answer = requests.post(f"{base_url}/auth/token", json=login, timeout=SECONDS)
     answer.raise_for_status()
     pair: dict[str, Any] = answer.json()
@@ -69,6 +134,10 @@ def _logged_in(base_url: str) -> dict[str, Any]:
 
 @cache
 def _registered(base_url: str) -> str:
+    return _register(base_url)
+
+
+def _register(base_url: str) -> str:
     username = f"fuzz-{uuid4().hex}"
     registration = {"username": username, "password": PASSWORD}
     requests.post(f"{base_url}/auth/register", json=registration, timeout=SECONDS).raise_for_status()

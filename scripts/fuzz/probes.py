@@ -13,6 +13,7 @@ from scripts.fuzz.client import Client, Requests
 
 NOBODYS: Final = "application/x-nobody-has-this"
 NO_TOKEN: Final = {"authorization": "Bearer a.b.c"}
+RETIRED: Final = {"x-version": "0.9"}
 
 
 async def probe(client: Client, requests: Requests) -> None:
@@ -45,6 +46,8 @@ def _of_access(client: Client, operation: Operation, request: Request) -> Iterat
 def _of_negotiation(client: Client, operation: Operation, request: Request) -> Iterator[Awaitable[object]]:
     if operation.response_for(httpx.codes.NOT_ACCEPTABLE):
         yield client.expect(406, request, "Accept of what it has not", headers={"accept": NOBODYS})
+    if operation.response_for(httpx.codes.UPGRADE_REQUIRED):
+        yield client.expect(426, request, "a version of the past", headers=RETIRED)
     if operation.response_for(httpx.codes.NOT_MODIFIED):
         yield client.expect(304, request, "If-None-Match: *", headers={"if-none-match": "*"})
 
@@ -61,5 +64,6 @@ def _of_bodies(client: Client, operation: Operation, request: Request) -> Iterat
 async def probe_docs(client: Client, requests: Requests) -> None:
     """Ask for the pages that the settings protect, as nobody."""
     for operation in CONTRACT.operations.values():
-        if not operation.security and operation.response_for(httpx.codes.UNAUTHORIZED):
+        protected = not operation.security and not operation.depends_on
+        if protected and operation.response_for(httpx.codes.UNAUTHORIZED):
             await client.expect(401, requests.of(operation)[0], "no user and password")

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from scripts.serve.service import CHECKOUT, Service, free_port
 from scripts.stack import StackError
@@ -17,6 +18,7 @@ SYSTEMS: Final = ("VAULT", "POSTGRES", "MYSQL", "MONGODB", "REDIS", "RABBITMQ", 
 WHOLE: Final = {
     "RATE_LIMIT_ENABLED": "false",
     "BREAKER_FAILURES": "1000000",
+    "REQUIRED_DEPENDENCIES": "postgres",
     **{f"{system}_TIMEOUT_SECONDS": "60" for system in SYSTEMS},
 }
 """No breaker opens and no driver gives up: of a system that hangs each operation's own time limit tells."""
@@ -49,8 +51,10 @@ async def served(
 
 
 async def token(environment: Mapping[str, str], role: str) -> str:
+    """Make an account of this run and return a token of it."""
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app", "token", "--role", role, "--minutes", "600"),
+        *("--username", f"fuzz-{uuid4().hex}"),
         env=environment,
         cwd=CHECKOUT,
         stdout=asyncio.subprocess.PIPE,

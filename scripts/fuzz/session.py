@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 import httpx
 
+from generated.operations import CONTRACT
 from scripts.fuzz import judgement, outages
 from scripts.fuzz.client import AT_ONCE, PATIENCE, Client, Requests
 from scripts.fuzz.links import Walker
@@ -64,6 +65,7 @@ class Session:
     async def whole(self) -> int:
         await self._begin()
         async with self._asking(WHOLE) as client:
+            client.login = await self._registered(client)
             code = await self._timed(
                 "schemathesis", self._schemathesis(str(client.http.base_url), self._environment)
             )
@@ -102,6 +104,12 @@ class Session:
             httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False) as http,
         ):
             yield Client(http, self._tokens, self._seen, asyncio.Semaphore(AT_ONCE))
+
+    async def _registered(self, client: Client) -> Mapping[str, str]:
+        """Make an account whose sessions may end."""
+        request = self._requests.of(CONTRACT.operations["register"])[0]
+        await client.expect(201, request, "a name that nobody has")
+        return {name: request.body[name] for name in ("username", "password")}
 
     async def _schemathesis(self, url: str, environment: Mapping[str, str]) -> int:
         child = await asyncio.create_subprocess_exec(*command(url, self._plan), env=environment)

@@ -68,8 +68,27 @@ async def test_every_wrong_way_of_asking_is_tried_and_an_answer_that_lets_it_pas
     assert "write_secret answered 200: a token without the role should give 403" in told
     assert "write_secret answered 200: a body too large should give 413" in told
     assert "write_secret answered 200: a foreign media type should give 415" in told
+    assert "get_root answered 200: a version of the past should give 426" in told
     assert "get_root answered 200: Accept of what it has not should give 406" in told
     assert "get_openapi_json answered 200: If-None-Match: * should give 304" in told
+
+
+async def test_who_logs_out_leaves_a_session_that_nothing_else_needs(
+    client: Client, stand: Stand, requests: Requests
+) -> None:
+    stand.answer = lambda _: httpx.Response(200, json={"access_token": "another"})
+    client.login = {"username": "ann", "password": "correct horse battery staple"}
+    for name in ("logout", "get_me"):
+        await client.send(requests.of(CONTRACT.operations[name])[0])
+    sent = {request.url.path: request.headers.get("authorization") for request in stand.asked}
+    assert sent == {"/auth/token": None, "/auth/logout": "Bearer another", "/auth/me": "Bearer a"}
+
+
+def test_what_must_be_unique_is_so_each_time(requests: Requests) -> None:
+    operation = CONTRACT.operations["register"]
+    first, second = (requests.of(operation)[0].body for _ in range(2))
+    assert first["username"] != second["username"]
+    assert first["password"] == second["password"]
 
 
 async def test_links_are_followed_with_what_the_answer_has(
