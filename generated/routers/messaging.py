@@ -218,7 +218,7 @@ def build_router(
             ),
         ],
         last_event_id: Annotated[
-            str | None, Header(pattern="^[0-9]{1,15}-[0-9]{1,10}$", max_length=26)
+            str | None, Header(pattern="^[0-9]{1,15}(-[0-9]{1,10})?$", max_length=26)
         ] = None,
         limit: Annotated[int | None, Query(ge=1, le=10000)] = None,
         wait: Annotated[int | None, Query(ge=0, le=3600)] = None,
