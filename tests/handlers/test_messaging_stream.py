@@ -102,6 +102,15 @@ async def test_who_has_seen_what_is_not_kept_is_told_of_a_gap(context: RequestCo
     assert numbers(events) == [1]
 
 
+async def test_a_stream_goes_on_from_the_beginning_of_a_millisecond(
+    context: RequestContext, name: str
+) -> None:
+    await publish(context, name, 1)
+    gap, *events = await taken(context, name, last="0")
+    assert gap == models.GapEvent(event="gap", data=models.Gap(queue=name, last_event_id="0"))
+    assert numbers(events) == [1]
+
+
 async def test_a_queue_that_is_not_there_has_no_stream(context: RequestContext, name: str) -> None:
     with pytest.raises(errors.ResourceNotFoundError) as absent:
         await messaging.stream_queue(context, queue=name)
