@@ -1,14 +1,13 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """The documentation of a contract as a page, from files that lie here: no other host is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
 
 PAGE: Final = """<!doctype html>
 <html lang="en">
@@ -34,6 +33,9 @@ POLICY: Final = (
 )
 
 
+FILES: Final = ("swagger-ui.css", "swagger-ui-bundle.js")
+
+
 def documentation(assets: Path) -> Sequence[BaseRoute]:
     """Serve Swagger UI at /docs from a folder with the files of npm's swagger-ui-dist."""
 
@@ -43,8 +45,12 @@ def documentation(assets: Path) -> Sequence[BaseRoute]:
     async def start(_: Request) -> Response:
         return Response(START, media_type="text/javascript")
 
-    return [
-        Route("/docs", page),
-        Route("/docs/start.js", start),
-        Mount("/docs", StaticFiles(directory=assets)),
-    ]
+    files = [Route(f"/docs/{name}", _file(assets / name)) for name in FILES]
+    return [Route("/docs", page), Route("/docs/start.js", start), *files]
+
+
+def _file(path: Path) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(_: Request) -> Response:
+        return FileResponse(path)
+
+    return serve

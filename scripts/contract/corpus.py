@@ -3,14 +3,17 @@
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from scripts.contract.bundle import gather
@@ -19,6 +22,7 @@ from scripts.contract.grammar import METHODS
 
 ROOT = Path(__file__).parents[2]
 _MOST = 2000
+_SHARE = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
 _HEAD = (
     "document",
     "operations",
@@ -30,6 +34,7 @@ _HEAD = (
     "s",
     "MB",
     "import s",
+    "mount s",
     "mypy",
 )
 
@@ -42,7 +47,8 @@ class RefusedWholeError(ValueError):
 class Row:
     """`refused`: whole operations, with why; `parts`: left out of the others; `mypy` is None if not run.
 
-    `reachable` are those that a request got to; `processor` is the time that all cores took together.
+    `reachable` are those that a request got to. `processor` is the time that all cores took together, and
+    so are those of importing the package and building its app; `megabytes` those of all processes at once.
     """
 
     document: str
@@ -55,6 +61,7 @@ class Row:
     seconds: float
     megabytes: float
     import_seconds: float
+    mount_seconds: float
     mypy: int | None = None
 
     @property
@@ -65,7 +72,8 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         counts = (self.operations, self.generated, self.reachable, len(self.refused), self.parts)
         figures = (f"{self.processor:.1f}", f"{self.seconds:.1f}", f"{self.megabytes:.0f}")
-        rest = (f"{self.import_seconds:.1f}", "" if self.mypy is None else str(self.mypy))
+        start = (f"{self.import_seconds:.1f}", f"{self.mount_seconds:.1f}")
+        rest = (*start, "" if self.mypy is None else str(self.mypy))
         return (self.document, *map(str, counts), *figures, *rest)
 
 
@@ -95,7 +103,7 @@ def _name_of(given: str) -> tuple[str, str]:
 def measure(document: str, folder: Path, name: str = "", *, mypy: bool = False) -> Row:
     """Generate a package into a folder, import it and look for each operation of the document."""
     started = time.monotonic()
-    usage = _generated(document, folder)
+    usage, megabytes = _generated(document, folder)
     seconds = time.monotonic() - started
     left_out = json.loads((folder / "package" / "capabilities.json").read_text()).get("left_out", [])
     in_document = _operations(document)
@@ -110,8 +118,9 @@ def measure(document: str, folder: Path, name: str = "", *, mypy: bool = False) 
         parts=sum(each["what"] not in {"operation", "path-item"} for each in left_out),
         seconds=seconds,
         processor=usage.ru_utime + usage.ru_stime,
-        megabytes=usage.ru_maxrss / 1024,
-        import_seconds=probed["seconds"],
+        megabytes=megabytes,
+        import_seconds=probed["imported"],
+        mount_seconds=probed["mounted"],
         mypy=_complaints(folder) if mypy else None,
     )
 
@@ -130,8 +139,8 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def _generated(document: str, folder: Path) -> resource.struct_rusage:
-    """Run the generator as a process of its own; return what it took."""
+def _generated(document: str, folder: Path) -> tuple[resource.struct_rusage, float]:
+    """Run the generator as a process of its own; return what it and those that it started took."""
     command = (
         sys.executable,
         "-m",
@@ -143,13 +152,49 @@ def _generated(document: str, folder: Path) -> resource.struct_rusage:
         str(folder / "package"),
     )
     with (folder / "output").open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
-        _, status, usage = os.wait4(process.pid, 0)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
+        with _watched(process.pid) as most:
+            _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if not (folder / "package").exists():
         said = (folder / "output").read_text(encoding="utf-8")
         raise RefusedWholeError(f"{Path(document).name} is refused: {said[-_MOST:].strip()}")
-    return usage
+    return usage, max(*most, usage.ru_maxrss / 1024)
+
+
+@contextmanager
+def _watched(session: int) -> Iterator[list[float]]:
+    """Look five times a second at the memory of a session's processes, what they share counted once."""
+    most, done = [0.0], Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            most.append(sum(map(_share, _members(session))) / 1024)
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _members(session: int) -> list[Path]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getsid(int(process.name)) == session:
+                found.append(process)
+    return found
+
+
+def _share(process: Path) -> int:
+    """Read a process's proportional set size, in kB; none of one that has ended meanwhile."""
+    with suppress(OSError):
+        found = _SHARE.search((process / "smaps_rollup").read_text())
+        return int(found[1]) if found else 0
+    return 0
 
 
 def _operations(document: str) -> list[tuple[str, str]]:

@@ -84,23 +84,24 @@ def _files(
     document: Document, catalogue: Catalogue, plans: tuple[Plan, ...], losses: Sequence[Loss]
 ) -> dict[str, bytes]:
     source = origin(document)
-    written = {
-        "models.py": models.render(catalogue),
+    waiting = models.begin(catalogue)
+    others = {
         "operations.py": operations.render(document, catalogue, plans, origin=source),
         **routers.render(catalogue, plans, origin=source),
         **responses.render(plans, origin=source),
         **senders.render(document, catalogue, origin=source),
     }
-    python = {**_packages(written, source), **written}
-    return {
+    files = {
         "openapi.json": _json(document.data),
         "openapi.yaml": _yaml(document.data),
         NAMES: _json(dict(sorted(catalogue.lock.given.items()))),
         "schemas.json": _json(schemas.build(catalogue)),
         "capabilities.json": _json(capabilities.report(document, losses).as_json()),
-        **{name: text.encode() for name, text in python.items()},
         **output.runtime_files(),
     }
+    written = {"models.py": waiting(), **others}
+    python = {**_packages(written, source), **written}
+    return {**files, **{name: text.encode() for name, text in python.items()}}
 
 
 def _messages(messaging: Messaging) -> dict[str, bytes]:

@@ -38,6 +38,9 @@ class _Reader:
 
     def mark(self) -> str:
         """Step over white space to the next character."""
+        found = self.text[self.index : self.index + 1]
+        if found > " ":
+            return found
         match = _SPACE.match(self.text, self.index)
         self.index = match.end() if match else self.index
         return self.text[self.index : self.index + 1]

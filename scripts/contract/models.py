@@ -5,7 +5,7 @@ import json
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,7 +44,22 @@ _DISCRIMINATOR = re.compile(r"""\bdiscriminator=(["'])(.+?)\1""")
 
 def render(catalogue: Catalogue) -> str:
     """Write the module; what it does not use of its imports, and its layout, are the formatter's."""
-    modules = _all_written(list(_Models(view_catalogue(catalogue)).batches()))
+    return begin(catalogue)()
+
+
+def begin(catalogue: Catalogue) -> Callable[[], str]:
+    """Let the module be written, on all cores if it is large; what comes back waits for it."""
+    batches = list(_Models(view_catalogue(catalogue)).batches())
+    if len(batches) <= 1:
+        return lambda: _module(map(_written, batches))
+    pool = ProcessPoolExecutor()
+    written = pool.map(_written, batches)
+    pool.shutdown(wait=False)
+    return lambda: _module(written)
+
+
+def _module(written: Iterable[tuple[str, str]]) -> str:
+    modules = list(written)
     return "\n".join([HEADER, *(head for head, _ in modules), *(body for _, body in modules)])
 
 
@@ -55,13 +70,6 @@ class _Batch:
     schemas: dict[str, Any]
     aliases: dict[str, str]
     notes: dict[str, dict[str, Any]]
-
-
-def _all_written(batches: list[_Batch]) -> list[tuple[str, str]]:
-    if len(batches) <= 1:
-        return list(map(_written, batches))
-    with ProcessPoolExecutor() as pool:
-        return list(pool.map(_written, batches))
 
 
 def _written(batch: _Batch) -> tuple[str, str]:

@@ -17,7 +17,7 @@ DOCUMENTS = Path(__file__).parent / "corpus"
     [
         pytest.param(
             "oddities.yaml",
-            11,
+            12,
             {"GET /search?q={q}": "`/search?q={q}` holds a query or fragment"},
             4,
             id="oddities",
