@@ -381,7 +381,6 @@ LOGOUT: Final = Operation(
             ),
         ),
         INVALID_LOGIN_401,
-        NOT_ACCEPTABLE_406,
         UNPROCESSABLE_CONTENT_422,
         UPGRADE_REQUIRED_426,
         TOO_MANY_REQUESTS_429,
@@ -401,7 +400,7 @@ CHANGE_PASSWORD: Final = Operation(
     method="POST",
     path="/auth/password",
     tag="auth",
-    source="spec/paths/auth.yaml:300",
+    source="spec/paths/auth.yaml:298",
     body=RequestBody(required=True, content={"application/json": "PasswordChange"}),
     responses=(
         Response(
@@ -416,7 +415,6 @@ CHANGE_PASSWORD: Final = Operation(
         BAD_REQUEST_400,
         INVALID_LOGIN_401,
         WRONG_PASSWORD_403,
-        NOT_ACCEPTABLE_406,
         PAYLOAD_TOO_LARGE_413,
         UNSUPPORTED_MEDIA_TYPE_415,
         UNPROCESSABLE_CONTENT_422,
@@ -438,7 +436,7 @@ GET_ME: Final = Operation(
     method="GET",
     path="/auth/me",
     tag="auth",
-    source="spec/paths/auth.yaml:364",
+    source="spec/paths/auth.yaml:360",
     responses=(
         Response(
             status="200",
@@ -472,7 +470,7 @@ GET_JWKS: Final = Operation(
     method="GET",
     path="/.well-known/jwks.json",
     tag="auth",
-    source="spec/paths/auth.yaml:428",
+    source="spec/paths/auth.yaml:424",
     responses=(
         Response(
             status="200",

@@ -84,7 +84,7 @@ def build_router(handlers: AuthHandlers[Context], context: Callable[[Request], C
         CONTRACT,
         handlers,
         tags=["auth"],
-        responses={406: ERROR, 422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
+        responses={422: ERROR, 426: ERROR, 429: ERROR, 500: ERROR, 503: ERROR, 504: ERROR},
     )
 
     @router.post(
@@ -93,7 +93,7 @@ def build_router(handlers: AuthHandlers[Context], context: Callable[[Request], C
         summary="Make an account",
         status_code=201,
         response_model=models.User,
-        responses={400: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
+        responses={400: ERROR, 406: ERROR, 409: ERROR, 413: ERROR, 415: ERROR},
     )
     async def register(
         request: Request, *, body: Annotated[models.Registration, Body()]
@@ -105,7 +105,7 @@ def build_router(handlers: AuthHandlers[Context], context: Callable[[Request], C
         operation_id="create_token",
         summary="Log in",
         response_model=models.TokenPair,
-        responses={400: ERROR, 401: ERROR, 413: ERROR, 415: ERROR},
+        responses={400: ERROR, 401: ERROR, 406: ERROR, 413: ERROR, 415: ERROR},
         openapi_extra={
             "requestBody": {
                 "required": True,
@@ -150,7 +150,7 @@ def build_router(handlers: AuthHandlers[Context], context: Callable[[Request], C
         operation_id="refresh_token",
         summary="Get the next tokens of a session",
         response_model=models.TokenPair,
-        responses={400: ERROR, 401: ERROR, 413: ERROR, 415: ERROR},
+        responses={400: ERROR, 401: ERROR, 406: ERROR, 413: ERROR, 415: ERROR},
         openapi_extra={
             "requestBody": {
                 "required": True,
@@ -216,7 +216,7 @@ def build_router(handlers: AuthHandlers[Context], context: Callable[[Request], C
         operation_id="get_me",
         summary="Read the own account",
         response_model=models.User,
-        responses={401: ERROR},
+        responses={401: ERROR, 406: ERROR},
         openapi_extra={"security": [{"bearer": []}, {"oauth2": []}]},
     )
     async def get_me(request: Request) -> responses.GetMe200:
@@ -227,6 +227,7 @@ def build_router(handlers: AuthHandlers[Context], context: Callable[[Request], C
         operation_id="get_jwks",
         summary="Read the keys that verify access tokens",
         response_model=models.JsonWebKeySet,
+        responses={406: ERROR},
     )
     async def get_jwks(request: Request) -> responses.GetJwks200:
         return await handlers.get_jwks(context(request))
