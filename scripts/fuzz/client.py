@@ -21,7 +21,12 @@ from scripts.fuzz.seen import Seen
 AT_ONCE: Final = 16
 PATIENCE: Final = 60.0
 ENDLESS: Final = "text/event-stream"
-UNIQUE: Final = {"register": "username", "create_user": "username", "create_item": "name"}
+UNIQUE: Final = {
+    "register": "username",
+    "create_user": "username",
+    "update_user": "username",
+    "create_item": "name",
+}
 """What nobody else may have already, so that it can be made."""
 ENDS_SESSION: Final = "logout"
 

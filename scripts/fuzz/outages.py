@@ -5,6 +5,7 @@ from typing import Final
 
 from generated.operations import CONTRACT
 from generated.runtime import Operation
+from scripts.contract.cases.requests import Request
 from scripts.fuzz.client import Client, Requests
 from scripts.fuzz.probes import NOBODYS
 from scripts.fuzz.service import MOST_IN_FLIGHT
@@ -77,6 +78,19 @@ async def _refused(
         client.complain(operation, answer, "a 503 has Retry-After")
 
 
+async def _use_up(client: Client, request: Request, times: int) -> None:
+    """Send it so often on one connection without waiting for answers, as nobody, and read them all."""
+    built, base = request.built(CONTRACT.base_path), client.http.base_url
+    _, writer = opened = await asyncio.open_connection(base.host, base.port)
+    line = (
+        f"{built.method} {built.url.raw_path.decode()} HTTP/1.1\r\nHost: {base.host}\r\nAccept: {NOBODYS}\r\n"
+    )
+    last = f"{line}Connection: close\r\n\r\n"
+    writer.write((f"{line}\r\n" * (times - 1) + last).encode())
+    await opened[0].read()
+    writer.close()
+
+
 async def too_many(client: Client, requests: Requests) -> None:
     """Use the limit of each operation up, by requests that its handler never sees."""
     for operation in CONTRACT.operations.values():
@@ -85,7 +99,8 @@ async def too_many(client: Client, requests: Requests) -> None:
         request = requests.of(operation)[0]
         times = operation.rate_limit.amount + SLACK
         headers = {"accept": NOBODYS}
-        answers = await asyncio.gather(*(client.send(request, headers=headers) for _ in range(times)))
+        await _use_up(client, request, operation.rate_limit.amount)
+        answers = await asyncio.gather(*(client.send(request, headers=headers) for _ in range(SLACK)))
         refused = [answer for answer in answers if answer.status_code == 429]  # noqa: PLR2004  Too Many Requests
         if not refused:
             client.complain(operation, answers[-1], f"{times} requests are too many")

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterator
+from dataclasses import replace
 from typing import Final
+from uuid import uuid4
 
 import httpx
 
@@ -25,10 +27,19 @@ async def probe(client: Client, requests: Requests) -> None:
 
 def _probes(client: Client, operation: Operation, request: Request) -> Iterator[Awaitable[object]]:
     yield client.send(request)
+    if operation.response_for(httpx.codes.NOT_FOUND):
+        yield client.send(_of_nothing(operation, request))
     yield from _of_access(client, operation, request)
     yield from _of_negotiation(client, operation, request)
     if operation.body is not None and request.body is not MISSING:
         yield from _of_bodies(client, operation, request)
+
+
+def _of_nothing(operation: Operation, request: Request) -> Request:
+    """Name what is not there; where a number names it, schemathesis does."""
+    names = [(each.location, each.name) for each in operation.parameters if each.location == "path"]
+    absent = {name: uuid4().hex for name in names if isinstance(request.values.get(name), str)}
+    return replace(request, values={**request.values, **absent})
 
 
 def _of_access(client: Client, operation: Operation, request: Request) -> Iterator[Awaitable[object]]:

@@ -19,6 +19,7 @@ WHOLE: Final = {
     "RATE_LIMIT_ENABLED": "false",
     "BREAKER_FAILURES": "1000000",
     "REQUIRED_DEPENDENCIES": "postgres",
+    "LOGINS_ADDRESS_FAILURES": "1000000",
     **{f"{system}_TIMEOUT_SECONDS": "60" for system in SYSTEMS},
 }
 """No breaker opens and no driver gives up: of a system that hangs each operation's own time limit tells."""

@@ -111,6 +111,13 @@ async def test_a_stream_goes_on_from_the_beginning_of_a_millisecond(
     assert numbers(events) == [1]
 
 
+async def test_a_queue_that_another_keeps_to_itself_is_a_conflict(context: RequestContext, name: str) -> None:
+    async with await broker(context) as connection, await connection.channel() as channel:
+        await channel.declare_queue(name, exclusive=True)
+        with pytest.raises(errors.ConflictError):
+            await messaging.stream_queue(context, queue=name)
+
+
 async def test_a_queue_that_is_not_there_has_no_stream(context: RequestContext, name: str) -> None:
     with pytest.raises(errors.ResourceNotFoundError) as absent:
         await messaging.stream_queue(context, queue=name)
