@@ -127,7 +127,8 @@ def test_saving_the_spec_reloads_and_a_broken_one_keeps_the_service(
     spec.write_text(before.replace("summary: Read a value", "sumary: Read a value"))
 
     assert command.says("goes on with the last one that could"), command.output
-    assert "spec/paths/cache.yaml:5: error:" in command.output
+    line = 1 + before[: before.index("summary: Read a value")].count("\n")
+    assert f"spec/paths/cache.yaml:{line}: error:" in command.output
     assert "Read a value" in _contract(port)
     spec.write_text(before.replace("summary: Read a value", "summary: Read one value"))
     assert command.says("dev: reloaded"), command.output
