@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import count
 from typing import Any, Final
-from urllib.parse import quote
 from uuid import uuid4
 
 import requests
@@ -78,12 +77,18 @@ def _change_password_well(case: "Case[Any]", base_url: str) -> None:
 def _decrypt_well(case: "Case[Any]", base_url: str) -> None:
     if not _is_good(case) or not _is_shared(case) or not next(_TURNS) % 2:
         return
+    ciphertext = next(each for each in iter(lambda: _encrypted(base_url), None) if "/" not in each)
+    if "ciphertext" in case.path_parameters:
+        case.path_parameters["ciphertext"] = ciphertext
+    else:
+        case.body = {"ciphertext": ciphertext}
+
+
+def _encrypted(base_url: str) -> str:
     answer = requests.post(f"{base_url}{ENCRYPT}", json={"plaintext": "a"}, timeout=SECONDS)
     answer.raise_for_status()
-    if "ciphertext" in case.path_parameters:
-        case.path_parameters["ciphertext"] = quote(answer.json()["ciphertext"], safe="")
-    else:
-        case.body = answer.json()
+    ciphertext: str = answer.json()["ciphertext"]
+    return ciphertext
 
 
 def _write_another_account(case: "Case[Any]", base_url: str) -> None:

@@ -37,9 +37,12 @@ def _probes(client: Client, operation: Operation, request: Request) -> Iterator[
 
 def _of_nothing(operation: Operation, request: Request) -> Request:
     """Name what is not there; where a number names it, schemathesis does."""
-    names = [(each.location, each.name) for each in operation.parameters if each.location == "path"]
-    absent = {name: uuid4().hex for name in names if isinstance(request.values.get(name), str)}
-    return replace(request, values={**request.values, **absent})
+    values = dict(request.values)
+    for parameter in operation.parameters:
+        place = (parameter.location, parameter.name)
+        if parameter.location == "path" and isinstance(values.get(place), str):
+            values[place] = uuid4().hex
+    return replace(request, values=values)
 
 
 def _of_access(client: Client, operation: Operation, request: Request) -> Iterator[Awaitable[object]]:
