@@ -10,11 +10,9 @@ class ContractModel(BaseModel):
     """A value that has been judged by the contract's schema, or is going to be.
 
     Frozen: what was judged stays what it is. Attributes have Python names, aliases are the contract's.
-    Pydantic builds a class when it is first used, so that importing thousands is quick.
     """
 
     model_config = ConfigDict(
-        defer_build=True,
         extra="forbid",
         frozen=True,
         protected_namespaces=(),
