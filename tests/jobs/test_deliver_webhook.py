@@ -71,7 +71,11 @@ def test_the_worker_does_it() -> None:
     assert deliver_webhook.JOB in JOBS
 
 
-async def test_an_event_reaches_every_receiver_that_wants_it(sending: Resources, receiver: Receiver) -> None:
+async def test_an_event_reaches_every_receiver_that_wants_it(
+    resources: Resources, sending: Resources, receiver: Receiver
+) -> None:
+    while await OutboxRelay(resources, 0.05).relay():
+        continue  # what other tests have left wants no receiver
     async with sending.transactions.begin() as session:
         event_id = await outbox.add(session, "item.created", ITEM)
         await outbox.add(session, "item.other", {})
