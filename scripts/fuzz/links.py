@@ -16,6 +16,11 @@ from scripts.fuzz.schemathesis import CONTRACT as DOCUMENT
 
 MOST_STEPS: Final = 3
 MOST_TRIED: Final = 12
+PREVENTED: Final[Mapping[int, Mapping[str, Any]]] = {
+    403: {"role": "user"},
+    412: {"headers": {"if-match": '"of another moment"'}},
+}
+"""How to ask for what is there so that it is refused."""
 _WRITING: Final = frozenset({"POST", "PUT", "PATCH"})
 _REFUSED: Final = frozenset({400, 415, 422})
 
@@ -78,8 +83,14 @@ class Walker:
     async def walk(self) -> None:
         """Follow each link once; what cannot be followed is left for the judgement to tell."""
         for link in self._links:
-            if (link.source, link.name) not in self._client.seen.links:
+            followed = (link.source, link.name) in self._client.seen.links
+            if not followed or self._unseen(link.target):
                 await self._walk(link)
+
+    def _unseen(self, name: str) -> list[int]:
+        """List what the operation has not refused yet, of what needs something that is there."""
+        operation, seen = CONTRACT.operations[name], self._client.seen.statuses
+        return [each for each in PREVENTED if operation.response_for(each) and not seen[name, each]]
 
     async def _prepare(self, link: Link) -> None:
         """Make what the examples of the tag speak of, by what of it writes."""
@@ -96,8 +107,8 @@ class Walker:
                 request = self._followed(link, found)
             except Unresolved:
                 continue
-            if CONTRACT.operations[link.target].response_for(httpx.codes.FORBIDDEN):
-                await self._client.send(request, role="user")
+            for status in self._unseen(link.target):
+                await self._client.send(request, **PREVENTED[status])
             answer = await self._client.send(request)
             if answer.status_code not in _REFUSED:
                 self._client.seen.links.add((link.source, link.name))
