@@ -29,7 +29,9 @@ MODULE_NAMES = frozenset(
 TYPES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str", "tuple"})
 """What annotations are made of, so that no attribute may hide it."""
 
-_RESERVED = TYPES | frozenset(dir(BaseModel))
+_RESERVED = TYPES | frozenset(dir(BaseModel)) | {"kwargs"}
+"""`kwargs` is what mypy's plugin calls the further arguments of an open model."""
+
 ARGUMENTS = frozenset({"self", "context", "body", "request", "handlers"})
 RESPONSE_FIELDS = frozenset({"body", "status", "media_type"})
 
