@@ -171,7 +171,7 @@ def test_the_report_names_each_keyword_with_its_line(tmp_path: Path) -> None:
             "      summary: Read a thing",
             "      callbacks: {done: {}}\n      x-other: 1",
             "operation callbacks",
-            "documented",
+            "enforced",
         ),
         ("      summary: Read a thing", "      deprecated: true", "operation deprecated", "documented"),
         ("      summary: Read a thing", "      x-depends-on: [redis]", "x-depends-on", "documented"),

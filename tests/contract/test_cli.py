@@ -75,6 +75,7 @@ def test_generate_writes_the_package_and_the_handlers(
         "__init__.py",
         "capabilities.json",
         "models.py",
+        "names.json",
         "openapi.json",
         "openapi.yaml",
         "operations.py",

@@ -33,7 +33,11 @@ async def test_the_service_describes_itself(context: RequestContext) -> None:
         "redis",
         "rabbitmq",
     ]
-    assert answer.security.request_validation.allowed_content_types == ["application/json"]
+    assert answer.security.request_validation.allowed_content_types == [
+        "application/json",
+        "application/merge-patch+json",
+        "application/x-www-form-urlencoded",
+    ]
     assert answer.security.cors.allowed_origins == list(settings.cors_origins)
     assert answer.security.cors.allow_credentials is True
     assert answer.redis_cluster.configured_nodes == 6
