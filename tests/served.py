@@ -37,7 +37,11 @@ async def served(stack: Stack, log: Path, **settings: str) -> AsyncIterator[Serv
         service = await Service.start(environment, port, output=output)
     try:
         await service.until_ready()
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+        # The service ends connections that are idle for 5 s: never use one at that moment.
+        limits = httpx.Limits(keepalive_expiry=2)
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", timeout=10, limits=limits
+        ) as client:
             yield Served(service, client, port, log)
     finally:
         assert await service.stop() == 0

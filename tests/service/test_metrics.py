@@ -11,6 +11,7 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.services import documents
 from scripts.stack import Stack
 from tests.served import Served, served
 
@@ -60,7 +61,7 @@ async def test_both_workers_count_into_one_scrape(service: Served) -> None:
 
     scrapes = [await scrape(service) for _ in range(6)]
     assert {found[series] for found in scrapes} == {before + 40}
-    assert {found["app_info", "DevStack Core Reference API", "1.1.0"] for found in scrapes} == {1}
+    assert {found["app_info", "DevStack Core Reference API", documents.version()] for found in scrapes} == {1}
 
 
 async def test_a_breaker_has_a_state_in_each_worker(service: Served) -> None:
