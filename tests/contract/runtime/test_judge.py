@@ -21,6 +21,7 @@ DOCUMENT = {
         },
         ODD: {"$ref": "#/$defs/Node"},
         "many": {"type": "array", "items": {"type": "integer"}},
+        "moment": {"type": "string", "format": "date-time"},
         "choice": {"oneOf": [{"enum": [1, "a", None, True]}, {"const": [1.5]}, {"const": {}}]},
         "both": {
             "allOf": [{"type": ["integer", "string"]}, {"type": ["string", "null"], "prefixItems": [True]}]
@@ -57,6 +58,11 @@ def test_it_is_loaded_from_a_file_and_knows_its_folder(tmp_path: Path) -> None:
 )
 def test_a_key_of_any_characters_finds_its_schema(value: object, *, verdict: bool) -> None:
     assert judged(Judge(DOCUMENT).validator(ODD), value) is verdict
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("2026-01-31T10:00:00Z", True), ("31 January 2026", False)])
+def test_a_format_is_judged(value: str, *, verdict: bool) -> None:
+    assert judged(Judge(DOCUMENT).validator("moment"), value) is verdict
 
 
 def test_an_unknown_key_is_an_error_that_names_it() -> None:
