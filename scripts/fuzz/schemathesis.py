@@ -44,6 +44,8 @@ def command(url: str, plan: Plan) -> list[str]:
         *(("--generation-deterministic",) if plan.seed is None else ("--seed", str(plan.seed))),
         *(() if plan.seconds is None else ("--max-time", str(plan.seconds))),
         *(word for operation in plan.operations for word in ("--include-operation-id", operation)),
+        # Sequences go by links, and without one between those that are named schemathesis fails.
+        *(("--phases", "examples,coverage,fuzzing") if plan.operations else ()),
         *_reports(),
     ]
 

@@ -88,6 +88,14 @@ def test_a_change_is_tried_the_same_way_each_time_and_a_night_by_its_seed() -> N
     )
 
 
+def test_operations_by_themselves_are_tried_without_sequences() -> None:
+    phases = ("--phases", "examples,coverage,fuzzing")
+    chosen = command("http://127.0.0.1:1", Plan(examples=25, operations=("get_root",)))
+
+    assert phases in zip(chosen, chosen[1:], strict=False)
+    assert "--phases" not in command("http://127.0.0.1:1", Plan(examples=25))
+
+
 def test_what_failed_is_tried_again_the_same_way() -> None:
     assert Plan(examples=50).again("get_root") == "make fuzz OPERATION=get_root"
     night = Plan(examples=200, seed=7, seconds=1800)
