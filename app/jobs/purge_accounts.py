@@ -1,10 +1,9 @@
-"""Daily: tokens, sessions and counts of failed logins that have run out."""
+"""Daily: tokens, sessions, counts of failed logins and familiar addresses that have run out."""
 
 from functools import partial
 from typing import ClassVar, Final
 
-from app.integrations import account_purge
-from app.integrations.account_purge import EXPIRING
+from app.integrations import logins_table, sessions_table
 from app.integrations.job_queue import JobPayload
 from app.job import Every, Job, JobContext
 
@@ -18,8 +17,8 @@ class PurgeAccounts(JobPayload):
 
 async def purge_accounts(context: JobContext, _payload: PurgeAccounts) -> None:
     read = context.resources.transactions.read
-    for table in EXPIRING:
-        while await read(partial(account_purge.purge, table=table, limit=AT_ONCE)) == AT_ONCE:
+    for table in (sessions_table, logins_table):
+        while await read(partial(table.forget, limit=AT_ONCE)):
             pass
 
 

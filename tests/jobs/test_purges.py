@@ -47,6 +47,21 @@ async def test_accounts_lose_what_has_run_out(resources: Resources) -> None:
     assert await left(resources, account.id, name) == [1, 1, 1, 1]
 
 
+async def test_a_session_stays_while_it_can_be_refreshed(resources: Resources) -> None:
+    session_id = uuid.uuid4()
+    async with resources.transactions.begin() as session:
+        account = Account(username=f"test-{uuid.uuid4().hex}", password_hash=None, role_id=2)
+        session.add(account)
+        await session.flush()
+        session.add(DeviceSession(id=session_id, account_id=account.id, expires_at=PAST))
+        await session.flush()
+        session.add(RefreshToken(digest=uuid.uuid4().bytes * 2, session_id=session_id, expires_at=FUTURE))
+
+    await run(purge_accounts.JOB, resources)
+
+    assert await left(resources, account.id, account.username) == [1, 1, 0, 0]
+
+
 async def left(resources: Resources, account_id: int, name: str) -> list[int]:
     """Count sessions, tokens, counts of logins and addresses of the account."""
     sessions = select(DeviceSession.id).where(DeviceSession.account_id == account_id)
