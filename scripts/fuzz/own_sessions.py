@@ -2,7 +2,8 @@
 
 Whatever would end the session that everything else is asked in has one of its own: logging out, writing
 one's own account. New passwords are none that is guessed first; every second login, refresh, decryption and
-change of password has what is good.
+change of password has what is good, and every second good change of an account meets one that may be changed,
+whatever accounts others have made.
 """
 
 import json
@@ -69,7 +70,7 @@ def _change_password_well(case: "Case[Any]", base_url: str) -> None:
         return
     case.body = {**body, "new_password": uuid4().hex}
     if next(_TURNS) % 2:
-        username = _register(base_url)
+        username = _register(base_url)["username"]
         case.headers["Authorization"] = f"Bearer {_logged_in(base_url, username)['access_token']}"
         case.body["current_password"] = PASSWORD
 
@@ -92,10 +93,14 @@ def _encrypted(base_url: str) -> str:
 
 
 def _write_another_account(case: "Case[Any]", base_url: str) -> None:
-    if case.method in WRITING and _is_shared(case) and str(case.path_parameters.get("user_id")) == _own_id():
-        pair = _logged_in(base_url, _register(base_url))
-        case.headers["Authorization"] = f"Bearer {pair['access_token']}"
-        case.path_parameters["user_id"] = int(_subject(pair["access_token"]))
+    if case.method not in WRITING or not _is_shared(case):
+        return
+    if str(case.path_parameters.get("user_id")) == _own_id():
+        account = _register(base_url)
+        case.headers["Authorization"] = f"Bearer {_logged_in(base_url, account['username'])['access_token']}"
+        case.path_parameters["user_id"] = account["id"]
+    elif _is_good(case) and not _is_of_a_sequence(case) and next(_TURNS) % 2:
+        case.path_parameters["user_id"] = _register(base_url)["id"]
 
 
 def _is_shared(case: "Case[Any]") -> bool:
@@ -104,6 +109,11 @@ def _is_shared(case: "Case[Any]") -> bool:
 
 def _is_good(case: "Case[Any]") -> bool:
     return case.meta is not None and case.meta.generation.mode.is_positive
+
+
+def _is_of_a_sequence(case: "Case[Any]") -> bool:
+    """Whether its account is one that an answer before has named."""
+    return case.meta is not None and case.meta.phase.name == "stateful"
 
 
 @cache
@@ -139,11 +149,13 @@ def _logged_in(base_url: str, username: str | None = None) -> dict[str, Any]:
 
 @cache
 def _registered(base_url: str) -> str:
-    return _register(base_url)
-
-
-def _register(base_url: str) -> str:
-    username = f"fuzz-{uuid4().hex}"
-    registration = {"username": username, "password": PASSWORD}
-    requests.post(f"{base_url}/auth/register", json=registration, timeout=SECONDS).raise_for_status()
+    username: str = _register(base_url)["username"]
     return username
+
+
+def _register(base_url: str) -> dict[str, Any]:
+    registration = {"username": f"fuzz-{uuid4().hex}", "password": PASSWORD}
+    answer = requests.post(f"{base_url}/auth/register", json=registration, timeout=SECONDS)
+    answer.raise_for_status()
+    account: dict[str, Any] = answer.json()
+    return account

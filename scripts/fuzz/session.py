@@ -53,7 +53,7 @@ class Session:
         code = await self._schemathesis(url, dict(os.environ))
         self._seen.read(EVENTS)
         _say(judgement.table(self._seen, judgement.unreached()))
-        return code
+        return self._told(self._seen.complaints) or code
 
     async def part(self) -> int:
         """Let schemathesis alone try what was chosen."""
@@ -121,17 +121,22 @@ class Session:
                 child.terminate()
                 await child.wait()
         if code:
-            for line in self._again():
-                _say(line)
+            self._seen.complaints += (f"schemathesis ended with {code}", *self._failures())
         return code
 
-    def _again(self) -> Iterator[str]:
-        """Say for each operation that failed how the same is tried again."""
+    def _failures(self) -> Iterator[str]:
+        """Say what schemathesis found, and for each operation how the same is tried again."""
+        if not SUMMARY.exists():
+            return
         summary = json.loads(SUMMARY.read_text(encoding="utf-8"))
-        failed = {label for failure in summary["failures"] for label in failure["operations"]}
-        for label in sorted(failed):
-            operation = operation_at(label)
-            yield f"again: {self._plan.again(operation)}" if operation else f"failed: {label}"
+        for found in (*summary["failures"], *summary["errors"]):
+            yield " ".join((found["title"], *found.get("operations", ())))
+        for warning, places in summary["warnings"].items():
+            if places:
+                yield f"{warning}: {', '.join(places)}"
+        for label in sorted({label for found in summary["failures"] for label in found["operations"]}):
+            if operation := operation_at(label):
+                yield f"again: {self._plan.again(operation)}"
 
     async def _timed(self, name: str, work: Awaitable[Result]) -> Result:
         began = monotonic()

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from scripts.contract.__main__ import main
+from tests.contract.importing import importable
 
 ROOT = Path(__file__).parents[2]
 PANTRY = Path(__file__).parent / "pantry"
@@ -59,14 +60,9 @@ class Kitchen:
 
     @contextmanager
     def module(self, name: str) -> Iterator[ModuleType]:
-        """Import a module of the generated package, and forget the package afterwards."""
-        sys.path.insert(0, str(self.folder))
-        try:
+        """Import a module of the generated package; what lies beside it can be imported, too."""
+        with importable(self.folder):
             yield importlib.import_module(f"{self.package}.{name}")
-        finally:
-            sys.path.remove(str(self.folder))
-            for module in [found for found in sys.modules if found.partition(".")[0] == self.package]:
-                del sys.modules[module]
 
 
 def python(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:

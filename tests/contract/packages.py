@@ -2,7 +2,6 @@
 
 import importlib
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import ModuleType
 
 from scripts.contract import models, output
 from scripts.contract.schemas import Catalogue
+from tests.contract.importing import importable
 
 RUNTIME = Path(models.__file__).parent / "runtime" / "model.py"
 
@@ -28,10 +28,5 @@ def models_of(catalogue: Catalogue, folder: Path, name: str) -> Iterator[ModuleT
         (place / "__init__.py").write_text('"""Generated for a test."""\n')
     shutil.copy(RUNTIME, package / "runtime")
     (package / "models.py").write_text(written(catalogue), encoding="utf-8")
-    sys.path.insert(0, str(folder))
-    try:
+    with importable(folder):
         yield importlib.import_module(f"{name}.models")
-    finally:
-        sys.path.remove(str(folder))
-        for module in [each for each in sys.modules if each.partition(".")[0] == name]:
-            del sys.modules[module]

@@ -1,11 +1,13 @@
 """The command as it is run: what it writes, what it prints and how it ends."""
 
+import importlib
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.contract.generated import ROOT, Kitchen, kitchen, python
+from tests.contract.importing import importable
 
 LID = """lid:
   get:
@@ -131,15 +133,12 @@ def test_the_output_passes_ruff_as_it_is(made: Kitchen, command: tuple[str, ...]
     assert (ended.returncode, ended.stdout) == (0, "")
 
 
-async def test_a_package_of_any_name_is_served(place: Kitchen, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_package_of_any_name_is_served(place: Kitchen) -> None:
     place.run("generate")
     (place.handlers / "jars.py").write_text(HANDLERS)
     (place.folder / "serving.py").write_text(SERVE)
-    monkeypatch.syspath_prepend(str(place.folder))
-    with place.module("operations"):
-        import_globals: dict[str, object] = {}
-        exec(compile(SERVE, "serving.py", "exec"), import_globals)  # noqa: S102  the text above
-        transport = httpx.ASGITransport(import_globals["app"])  # type: ignore[arg-type]
+    with importable(place.folder):
+        transport = httpx.ASGITransport(importlib.import_module("serving").app)
         async with httpx.AsyncClient(transport=transport, base_url="http://pantry") as client:
             read = await client.get("/v1/jars/7")
             written = await client.put("/v1/jars/8", json={"label": "rice"})

@@ -2,7 +2,6 @@
 
 import copy
 import importlib
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +17,7 @@ from scripts.contract.changes.contracts import compare
 from scripts.contract.mock.app import app_of
 from scripts.contract.mock.package import load
 from scripts.contract.validation import check
+from tests.contract.importing import importable
 
 SPEC = Path(__file__).with_name("streams.yaml")
 
@@ -26,13 +26,8 @@ SPEC = Path(__file__).with_name("streams.yaml")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     folder = tmp_path_factory.mktemp("streams")
     assert main(["generate", "--spec", str(SPEC), "--out", str(folder / "clocks"), "--add-errors"]) == 0
-    sys.path.insert(0, str(folder))
-    try:
+    with importable(folder):
         yield importlib.import_module("clocks.routers.default")
-    finally:
-        sys.path.remove(str(folder))
-        for module in [name for name in sys.modules if name.partition(".")[0] == "clocks"]:
-            del sys.modules[module]
 
 
 def edited(folder: Path, old: str, new: str) -> Path:

@@ -1,7 +1,6 @@
 """Webhooks and callbacks of a contract: typed senders that judge what leaves and what is answered."""
 
 import importlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +13,7 @@ from scripts.contract.__main__ import main
 from scripts.contract.bundle import bundle
 from scripts.contract.runtime.webhooks import CallbackRequest, UnresolvedError, callback_url
 from scripts.contract.validation import check
+from tests.contract.importing import importable
 
 SPEC = Path(__file__).with_name("hooks.yaml")
 
@@ -22,13 +22,8 @@ SPEC = Path(__file__).with_name("hooks.yaml")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     folder = tmp_path_factory.mktemp("hooks")
     assert main(["generate", "--spec", str(SPEC), "--out", str(folder / "orders"), "--add-errors"]) == 0
-    sys.path.insert(0, str(folder))
-    try:
+    with importable(folder):
         yield importlib.import_module("orders.webhooks")
-    finally:
-        sys.path.remove(str(folder))
-        for module in [name for name in sys.modules if name.partition(".")[0] == "orders"]:
-            del sys.modules[module]
 
 
 def test_every_hook_has_a_name_of_its_own() -> None:

@@ -37,7 +37,7 @@ def looking(broker: Rabbitmq) -> Link:
 
 @pytest.fixture
 async def channel(broker: Rabbitmq) -> AsyncIterator[aiormq.abc.AbstractChannel]:
-    """Do what foreign clients do."""
+    """Do what foreign clients do; nothing tells when the broker has what is published here."""
     async with publishing(broker).aside() as channel:
         yield channel
 
@@ -152,6 +152,7 @@ async def test_a_message_that_is_too_large_stays(
     monkeypatch.setattr(rabbitmq, "LARGEST_MESSAGE", 1000)
     await channel.queue_declare(queue, durable=True)
     await channel.basic_publish(b"x" * 1001, routing_key=queue)
+    await count(broker, queue, 1)
     with pytest.raises(errors.ConflictError) as caught:
         await broker.take(queue)
     assert caught.value.details == {"queue": queue, "size": 1001, "limit": 1000}
@@ -204,6 +205,7 @@ async def test_foreign_properties_do_no_harm(
 ) -> None:
     await channel.queue_declare(queue, durable=True)
     await channel.basic_publish(b"\xff", routing_key=queue, properties=properties)
+    await count(broker, queue, 1)
     found = await broker.take(queue)
     assert found is not None
     assert (found.body, found.content_type or "") == (b"\xff", properties.content_type or "")

@@ -2,9 +2,7 @@
 
 import importlib
 import shutil
-import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,9 +13,9 @@ import pytest
 from scripts.contract import __main__ as contract
 from scripts.contract.adopt.__main__ import main as adopt
 from tests.contract.generated import python
+from tests.contract.importing import importable
 
 LIBRARY = Path(__file__).parent / "library"
-MODULES = {"api", "handlers", "library", "service", "shelf"}
 BOOK: Mapping[str, Any] = {
     "isbn": "9780141439518",
     "title": "Pride and Prejudice",
@@ -66,17 +64,6 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with importable(folder):
         assert contract.main(["validate", *spec]) == 0
         yield folder
-
-
-@contextmanager
-def importable(folder: Path) -> Iterator[None]:
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-        for name in [each for each in sys.modules if each.partition(".")[0] in MODULES]:
-            del sys.modules[name]
 
 
 @pytest.fixture
