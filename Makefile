@@ -85,7 +85,8 @@ else
 endif
 
 fuzz: install ## every status, link and guard of the contract (FUZZ=long MINUTES=30 SEED=…, OPERATION=…, BASE_URL=…)
-	@exec $(python) -m scripts.fuzz $(if $(BASE_URL),--url '$(BASE_URL)') $(if $(SEED),--seed '$(SEED)') \
+	@exec $(python) -m scripts.fuzz $(if $(filter file,$(origin STACK)),,--stack '$(STACK)') \
+		$(if $(BASE_URL),--url '$(BASE_URL)') $(if $(SEED),--seed '$(SEED)') \
 		$(if $(filter long,$(FUZZ)),--minutes '$(MINUTES)') $(if $(OPERATION),--operation '$(OPERATION)')
 
 seeded-faults: install ## break a copy in each way of scripts/faults/faults.yaml and see which suite catches it

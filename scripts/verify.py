@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-import subprocess
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections import deque
-from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 from types import FrameType
-from typing import Final
+from typing import Final, cast
 
 from scripts.stack import Stack, StackError
 
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
-STEPS: Final = ("check", "validate-apis", "test-only", "check-parity", "fuzz")
+ALONE: Final = ("check", "validate-apis", "test-only")
+SIDE_BY_SIDE: Final = ("check-parity", "fuzz STACK=test-2")
+"""On a stack each; the first mostly waits for windows of rate limits to end."""
 MOST_SHOWN: Final = 25
 """Last lines of a failed step that are shown again: a log of CI is often read from its end, or cut to it."""
+LONGEST_LINE: Final = 2**24
 
 
 def main() -> int:
@@ -29,8 +32,7 @@ def main() -> int:
     second = Stack("test-2", report=_say, port_base=int(base) + 100 if base else None)
     try:
         stack.up()
-        environment = {**os.environ, **stack.environment()}
-        failed = {step: lines for step in STEPS if (lines := _run(step, environment)) is not None}
+        failed = asyncio.run(_failures(stack, second))
     except StackError as error:
         failed = {"stack": [str(error)]}
     finally:
@@ -38,25 +40,40 @@ def main() -> int:
         stack.down()
     for step, lines in failed.items():
         _say("\n".join((f"\n== {step} FAILED; its last lines were:", *lines)))
-    words = f"FAILED in {', '.join(failed)}" if failed else f"passed: {', '.join(STEPS)}"
+    words = f"FAILED in {', '.join(failed)}" if failed else f"passed: {', '.join((*ALONE, *SIDE_BY_SIDE))}"
     _say(f"\nmake test {words} ({monotonic() - began:.0f} s)")
     return 1 if failed else 0
 
 
-def _run(step: str, environment: Mapping[str, str]) -> list[str] | None:
-    """Run the step as it shows what it says; return its last lines if it failed."""
+async def _failures(stack: Stack, second: Stack) -> dict[str, list[str]]:
+    """Run all steps, whatever comes of those before; return the last lines of those that failed."""
+    outcomes = {step: await _run(step, stack) for step in ALONE}
+    second.up()
+    steps = zip(SIDE_BY_SIDE, (stack, second), strict=True)
+    found = await asyncio.gather(*(_run(step, on, prefix=f"{step:18}| ") for step, on in steps))
+    outcomes |= dict(zip(SIDE_BY_SIDE, found, strict=True))
+    return {step: lines for step, lines in outcomes.items() if lines is not None}
+
+
+async def _run(step: str, stack: Stack, prefix: str = "") -> list[str] | None:
+    """Run the step and show what it says; return its last lines if it failed."""
     began = monotonic()
     _say(f"\n== {step}")
     lines: deque[str] = deque(maxlen=MOST_SHOWN)
-    with subprocess.Popen(
-        ["make", "--no-print-directory", step],
-        cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace",
-    ) as child:  # fmt: skip
-        for line in child.stdout or ():
-            _say(line.removesuffix("\n"))
-            lines.append(line.removesuffix("\n"))
-    passed = child.returncode == 0
+    child = await asyncio.create_subprocess_exec(
+        "make", "--no-print-directory", *step.split(),
+        cwd=CHECKOUT, env={**os.environ, **stack.environment()},
+        stdout=PIPE, stderr=STDOUT, limit=LONGEST_LINE,
+    )  # fmt: skip
+    try:
+        async for line in cast("asyncio.StreamReader", child.stdout):
+            lines.append(line.decode(errors="replace").rstrip("\n"))
+            _say(prefix + lines[-1])
+        passed = await child.wait() == 0
+    finally:
+        if child.returncode is None:
+            child.terminate()
+            await child.wait()
     _say(f"== {step}: {'passed' if passed else 'FAILED'} ({monotonic() - began:.0f} s)")
     return None if passed else list(lines)
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from base64 import b64encode
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.accounts import new_account
 from tests.served import Served
 
 PATIENCE = 20.0
+EVER = datetime.min.replace(tzinfo=UTC)
 ITEM = {
     "id": 42,
     "name": "lamp",
@@ -93,13 +95,15 @@ async def announce(resources: Resources, **changes: Any) -> bytes:
     return event
 
 
-async def heard(client: ClientConnection) -> dict[str, Any]:
-    """Take the next event, which comes as text."""
-    async with asyncio.timeout(PATIENCE):
-        text = await client.recv()
-    assert isinstance(text, str)
-    event: dict[str, Any] = json.loads(text)
-    return event
+async def heard(client: ClientConnection, since: datetime = EVER) -> dict[str, Any]:
+    """Take the next event, which comes as text; one of before `since` was still on its way to this worker."""
+    while True:
+        async with asyncio.timeout(PATIENCE):
+            text = await client.recv()
+        assert isinstance(text, str)
+        event: dict[str, Any] = json.loads(text)
+        if datetime.fromisoformat(event["time"]) >= since:
+            return event
 
 
 async def closing(client: ClientConnection) -> tuple[int | None, str | None]:
