@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, Protocol
@@ -13,12 +12,12 @@ from app.integrations.openid import OpenidProvider, ProviderKeys, PublicKey
 from app.integrations.sql_sessions import Transactions
 from app.oidc_section import OidcSettings
 from app.principal import Principal
+from app.services import key_looks
 from app.services.access_tokens import Terms
 from app.services.external_accounts import ExternalAccounts, Identities
+from app.services.key_looks import KeyLooks
 from app.settings import Settings
 
-UNKNOWN_KEY_PAUSE: Final = 5.0
-"""Least time between two looks for keys that tokens of unknown keys may cause."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -41,8 +40,7 @@ class ExternalIssuer:
         self._accounts = ExternalAccounts(issuer, settings.username_claim)
         self._keys: Mapping[tuple[str, str], PublicKey] = {}
         self._provider: Provider | None = None
-        self._looking: asyncio.Task[None] | None = None
-        self._next_look = 0.0
+        self._looks = KeyLooks(self._read)
         self._problem = ""
 
     @asynccontextmanager
@@ -60,14 +58,8 @@ class ExternalIssuer:
         """Hold the keys of `provider`; whether it answers does not matter to the start."""
         self._provider = provider
         self._accounts.attach(identities)
-        refresher = asyncio.create_task(self._refresh(), name="refresh the keys of the OpenID provider")
-        try:
+        async with self._looks.refreshed(self._refresh(), name="refresh the keys of the OpenID provider"):
             yield
-        finally:
-            tasks = [task for task in (refresher, self._looking) if task is not None]
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
 
     async def key(self, head: Mapping[str, Any]) -> PublicKey | None:
         """Find the key of a token, if need be by a look, which is one for all who wait and not made often.
@@ -78,9 +70,8 @@ class ExternalIssuer:
         if not isinstance(kid, str) or not isinstance(algorithm, str) or not self._is_access_token(head):
             return None
         key = self._keys.get((kid, algorithm))
-        if key is None and (self._is_looking or time.monotonic() >= self._next_look):
-            self._next_look = time.monotonic() + UNKNOWN_KEY_PAUSE
-            await self._look()
+        if key is None:
+            await self._looks.look_for_unknown()
             key = self._keys.get((kid, algorithm))
         if key is None and self._problem:
             raise ServiceUnavailableError(self._problem, details={"service": "openid"})
@@ -95,18 +86,10 @@ class ExternalIssuer:
 
     async def _refresh(self) -> None:
         while True:
-            await self._look()
-            await asyncio.sleep(UNKNOWN_KEY_PAUSE if self._problem else self._settings.refresh_seconds)
-
-    async def _look(self) -> None:
-        """Look at the keys, together with whoever does already."""
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._read())
-        await asyncio.shield(self._looking)
-
-    @property
-    def _is_looking(self) -> bool:
-        return self._looking is not None and not self._looking.done()
+            await self._looks.look()
+            await asyncio.sleep(
+                key_looks.UNKNOWN_KEY_PAUSE if self._problem else self._settings.refresh_seconds
+            )
 
     async def _read(self) -> None:
         if self._provider is None:

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from app.errors import BaseAPIException, ConfigurationError, VaultUnavailableError
 from app.integrations.vault_transit import KeyVersion
+from app.services import key_looks
+from app.services.key_looks import KeyLooks
 
 LONGEST_TOKEN_SECONDS: Final = 86_400
 """No access token is for longer."""
-UNKNOWN_KEY_PAUSE: Final = 5.0
-"""Least time between two looks for keys that tokens of unknown keys may cause."""
 COORDINATE_BYTES: Final = 32
 _LOG: Final = logging.getLogger(__name__)
 
@@ -54,8 +54,7 @@ class SigningKeys:
         self._clock = clock
         self._keys: Mapping[str, Key] = {}
         self._source: KeySource | None = None
-        self._looking: asyncio.Task[None] | None = None
-        self._next_look = 0.0
+        self._looks = KeyLooks(self._read_again)
 
     @property
     def settle_seconds(self) -> float:
@@ -66,15 +65,9 @@ class SigningKeys:
     async def attached(self, source: KeySource) -> AsyncIterator[None]:
         """Hold the keys of `source`, looked at now and then."""
         self._source = source
-        await self._look()
-        refresher = asyncio.create_task(self._refresh(), name="refresh the keys of access tokens")
-        try:
+        await self._looks.look()
+        async with self._looks.refreshed(self._refresh(), name="refresh the keys of access tokens"):
             yield
-        finally:
-            tasks = [task for task in (refresher, self._looking) if task is not None]
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
 
     async def read(self, source: KeySource) -> None:
         """Hold the keys of `source` as they are now."""
@@ -84,9 +77,8 @@ class SigningKeys:
     async def public(self, kid: str) -> EllipticCurvePublicKey | None:
         """Find the key, if need be by a look at Vault, which is one for all who wait and not made often."""
         key = self._keys.get(kid)
-        if key is None and (self._is_looking or time.monotonic() >= self._next_look):
-            self._next_look = time.monotonic() + UNKNOWN_KEY_PAUSE
-            await self._look()
+        if key is None:
+            await self._looks.look_for_unknown()
             key = self._keys.get(kid)
         if key is None:
             self._known()
@@ -110,18 +102,8 @@ class SigningKeys:
 
     async def _refresh(self) -> None:
         while True:
-            await asyncio.sleep(self._refresh_seconds if self._keys else UNKNOWN_KEY_PAUSE)
-            await self._look()
-
-    async def _look(self) -> None:
-        """Look at the keys, together with whoever does already."""
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._read_again())
-        await asyncio.shield(self._looking)
-
-    @property
-    def _is_looking(self) -> bool:
-        return self._looking is not None and not self._looking.done()
+            await asyncio.sleep(self._refresh_seconds if self._keys else key_looks.UNKNOWN_KEY_PAUSE)
+            await self._looks.look()
 
     async def _read_again(self) -> None:
         if self._source is None:

@@ -14,7 +14,7 @@ from app import errors
 from app.integrations.tables import Account, ExternalIdentity
 from app.principal import Principal
 from app.resources import Resources
-from app.services import external_accounts, external_tokens
+from app.services import external_accounts, key_looks
 from app.services.access_tokens import AccessTokens
 from app.services.ended_sessions import EndedSessions
 from app.services.external_tokens import ExternalIssuer
@@ -200,7 +200,7 @@ async def test_the_provider_rotates_its_keys(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A new key is found when a token names it, an old one is forgotten once it is not published any more."""
-    monkeypatch.setattr(external_tokens, "UNKNOWN_KEY_PAUSE", 0.0)
+    monkeypatch.setattr(key_looks, "UNKNOWN_KEY_PAUSE", 0.0)
     before = await access_token(restored, name)
     async with trusting(restored, resources, refresh_seconds=0.2) as tokens:
         principal = await tokens.verify(before)
@@ -219,7 +219,7 @@ async def test_the_provider_rotates_its_keys(
 async def test_while_the_provider_is_away_known_keys_verify_and_others_are_not_judged(
     restored: ProviderProcess, resources: Resources, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(external_tokens, "UNKNOWN_KEY_PAUSE", 0.0)
+    monkeypatch.setattr(key_looks, "UNKNOWN_KEY_PAUSE", 0.0)
     token = await access_token(restored, name)
     unknown = jwt.encode(
         jwt.decode(token, options={"verify_signature": False}),

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from app import errors
 from app.integrations.vault_transit import KeyVersion
-from app.services import signing_keys
+from app.services import key_looks
 from app.services.signing_keys import LONGEST_TOKEN_SECONDS, SigningKeys
 from tests.services.auth import Keys, pem
 
@@ -119,7 +119,7 @@ async def test_keys_that_cannot_be_read_leave_those_we_have(
 async def test_without_any_key_nobody_is_refused_for_good(
     keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signing_keys, "UNKNOWN_KEY_PAUSE", 0.01)
+    monkeypatch.setattr(key_looks, "UNKNOWN_KEY_PAUSE", 0.01)
     keys.away = True
     async with attached(keys) as held:
         for ask in (held.signing, held.published):
