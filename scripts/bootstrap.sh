@@ -65,12 +65,14 @@ with_uv() {
     local first
     first=$(mktemp)
     awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' "$lock" > "$first"
-    with_pip "$first" && .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
+    # The certificates that Debian's pip trusts: those of the machine.
+    with_pip "$first" &&
+        .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes -r "$lock"
     local outcome=$?
     rm -f "$first"
     return "$outcome"
 }
 
 say "installing the packages of $lock into .venv"
-with_uv || with_pip "$lock"
+with_uv || { say "without uv this takes some minutes" && with_pip "$lock"; }
 printf '%s\n' "$wanted" > "$stamp"
