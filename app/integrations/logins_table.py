@@ -29,7 +29,8 @@ class Count:
     seconds: float
 
 
-async def candidate(session: Session, username: str, address: bytes) -> Candidate | None:
+async def candidate(session: Session, name: str, address: bytes) -> Candidate | None:
+    """Find the account of a name in lower case, as failures are counted by it."""
     familiar = (
         select(FamiliarAddress.account_id)
         .where(FamiliarAddress.account_id == Account.id, FamiliarAddress.address == address)
@@ -37,7 +38,7 @@ async def candidate(session: Session, username: str, address: bytes) -> Candidat
     )
     found = await session.execute(
         select(Account.id, Account.password_hash, Account.disabled_at.is_not(None), familiar.exists()).where(
-            func.lower(Account.username) == func.lower(username)
+            func.lower(Account.username) == name
         )
     )
     row = found.one_or_none()

@@ -78,11 +78,12 @@ class Logins:
         )
 
     async def _begin(self, username: str, address: str) -> Attempt:
-        place = _digest("address", _network(address))
+        # Folded here alone: what the database took for the same name would be counted as another one.
+        name, place = username.lower(), _digest("address", _network(address))
         async with self._transactions.begin() as session:
-            candidate = await logins_table.candidate(session, username, place)
+            candidate = await logins_table.candidate(session, name, place)
             is_familiar = candidate is not None and candidate.is_familiar
-            limits = self._limits(username.lower(), place, is_familiar=is_familiar)
+            limits = self._limits(name, place, is_familiar=is_familiar)
             counts = await logins_table.count(session, list(limits), self._settings.window_seconds)
         waits = [count.seconds for key, count in counts.items() if count.failures > limits[key]]
         if waits:

@@ -169,6 +169,20 @@ async def test_too_many_failures_shut_a_name_out_whether_it_exists_or_not(
         assert caught.value.headers == (("retry-after", str(seconds)),)
 
 
+@pytest.mark.parametrize(("letter", "other"), [("i", "\u0130"), ("k", "\u212a")])
+async def test_to_write_a_name_otherwise_is_no_way_around(
+    here: RequestContext, username: str, letter: str, other: str
+) -> None:
+    """PostgreSQL's `lower` takes a dotted capital I, and the sign of Kelvin, for the letters of ASCII."""
+    name = f"{username}-{letter}"
+    await registered(here, name)
+    for number in range(3):
+        with pytest.raises(errors.AuthenticationError):
+            await logged_in(replace(here, client=f"{number}-{name}"), name, "wrong")
+    with pytest.raises((errors.AuthenticationError, errors.RateLimitError)):
+        await logged_in(here, f"{username}-{other}")
+
+
 async def test_too_many_failures_shut_an_address_out(here: RequestContext, username: str) -> None:
     await registered(here, username)
     for number in range(5):
