@@ -97,7 +97,7 @@ class WebSocketMiddleware:
     async def _end(self, admission: Admission) -> Closing:
         """Wait for the end of the token, or of its session."""
         while (remaining := admission.expires - time.time()) > 0:
-            if self._entry.has_ended(admission.principal):
+            if await self._entry.has_ended(admission):
                 break
             await asyncio.sleep(min(remaining, LOOK_SECONDS))
         return TOKEN_ENDED

@@ -3,13 +3,19 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import jwt
 from starlette.types import Scope
 
-from app.errors import AuthenticationError, OverloadedError, PermissionDeniedError, RateLimitError
+from app.errors import (
+    AuthenticationError,
+    BaseAPIException,
+    OverloadedError,
+    PermissionDeniedError,
+    RateLimitError,
+)
 from app.principal import Principal
 from generated.messages import SEND_EVENTS
 from generated.runtime import MalformedRequestError, NotFoundError
@@ -24,6 +30,7 @@ class Admission:
     """Somebody who may connect; `expires` is when their token ends, in seconds of Unix time."""
 
     principal: Principal
+    token: str = field(repr=False)
     expires: float
     subprotocol: str | None
 
@@ -63,10 +70,20 @@ class Entry:
         token = _token(scope)
         principal = await self._verify(token)
         expires = jwt.decode(token, options={"verify_signature": False})["exp"]
-        return Admission(principal, expires, subprotocol)
+        return Admission(principal, token, expires, subprotocol)
 
-    def has_ended(self, principal: Principal) -> bool:
-        return principal.session is not None and self._session_has_ended(principal.session)
+    async def has_ended(self, admission: Admission) -> bool:
+        """Tell whether the session is over; a token that has none, as other issuers' do, is judged anew."""
+        session = admission.principal.session
+        if session is not None:
+            return self._session_has_ended(session)
+        try:
+            await self._verify(admission.token)
+        except AuthenticationError:
+            return True
+        except BaseAPIException:  # nobody can say now: who is connected stays
+            return False
+        return False
 
     @contextmanager
     def place(self, principal: Principal) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""Accounts of those whom the OpenID provider knows: made at first sight, and read again each second."""
+"""Accounts of those whom the OpenID provider knows: made at first sight, and read again while they come."""
 
 import hashlib
 import re
@@ -11,8 +11,8 @@ from app import errors
 from app.integrations.external_identities import KnownAccount
 from app.principal import Principal
 
-FRESH_SECONDS: Final = 1.0
-"""After so long an account that has been disabled is no longer believed."""
+FRESH_SECONDS: Final = 0.4
+"""After so long an account is read again, so that within a second a disabled one is not believed any more."""
 HELD: Final = 10_000
 """Most accounts that are remembered."""
 LONGEST_NAME: Final = 50

@@ -1,16 +1,25 @@
 """A provider that runs, and the service's view of it."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.oidc_section import OidcSettings
+from app.resources import Resources
+from app.settings import Settings
 from tests.openid.provider_process import ProviderProcess, elliptic_key, rsa_key
+from tests.patient import patient_resources
 
 AUDIENCE = "reference-api"
+
+
+@pytest.fixture(scope="module")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with patient_resources(settings) as resources:
+        yield resources
 
 
 @pytest.fixture(scope="package")

@@ -1,14 +1,20 @@
 """Somebody of the OpenID provider asks the API, beside its own accounts."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import func, update
 
+from app.integrations.tables import Account
 from app.resources import Resources
 from app.settings import Settings
+from scripts.stack import Stack
+from tests.listening import closing, listening, until_admitting
 from tests.openid.conftest import AUDIENCE, settings_for
 from tests.openid.provider_process import ProviderProcess
+from tests.served import served
 from tests.test_main import changed, client_of, serving
 
 
@@ -56,3 +62,17 @@ async def test_there_is_no_session_to_end_here(
     answer = await client.post("/auth/logout", headers=shown(token))
     again = await client.get("/auth/me", headers=shown(token))
     assert (answer.status_code, again.status_code) == (204, 200)
+
+
+async def test_whose_account_is_disabled_hears_no_more_events(
+    *, stack: Stack, provider: ProviderProcess, resources: Resources, name: str, tmp_path: Path
+) -> None:
+    token = (await provider.token(name))["access_token"]
+    trusting = {"OIDC_ISSUER": provider.issuer, "OIDC_AUDIENCE": AUDIENCE, "LOG_LEVEL": "WARNING"}
+    async with served(stack, tmp_path / "log", **trusting) as service:
+        await until_admitting(service, token)
+        async with listening(service, token) as client:
+            async with resources.transactions.begin() as session:
+                of_them = update(Account).where(Account.username == name)
+                await session.execute(of_them.values(disabled_at=func.now()))
+            assert await closing(client) == (4401, "The access token has ended.")
