@@ -1,0 +1,1 @@
+"""The circuit breaker, with a clock of its own."""
