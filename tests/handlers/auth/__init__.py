@@ -1,0 +1,1 @@
+"""Accounts that register, log in and stay so."""
