@@ -12,7 +12,8 @@ import httpx
 
 Ask = Callable[[int], Awaitable[httpx.Response]]
 SUCCESS: Final = range(200, 300)
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
+"""Longest wait in seconds for whatever must come: long enough where the machine is busy."""
 
 
 class OverError(Exception):

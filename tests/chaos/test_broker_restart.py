@@ -12,7 +12,7 @@ import pytest
 from scripts.stack import Stack
 from tests.broker import connected
 from tests.chaos.conftest import Serve
-from tests.chaos.load import load
+from tests.chaos.load import PATIENCE, load
 
 EXPECTED = {200, 503}
 AMID = 100
@@ -56,7 +56,7 @@ async def test_no_confirmed_message_is_lost(serve: Serve, stack: Stack, how: str
             await tally.more(AMID)
             await restart(stack, how)
             before = len(confirmed)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while len(confirmed) < before + AMID:
                     await tally.more(1)
     found = await drained(stack, queue)
@@ -95,7 +95,7 @@ async def test_every_message_is_handed_over(serve: Serve, stack: Stack, how: str
         async with load(consume, expected=EXPECTED) as tally:
             await tally.more(AMID)
             await restart(stack, how)
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(PATIENCE):
                 while len(taken) < WAITING:
                     await tally.more(1)
         info = (await service.client.get(f"/examples/messaging/queue/{queue}/info")).json()

@@ -8,7 +8,7 @@ import httpx
 from scripts.serve.service import free_port
 from scripts.stack import Stack
 from tests.chaos.conftest import Serve
-from tests.chaos.load import load
+from tests.chaos.load import PATIENCE, load
 
 RENEWALS = 3
 
@@ -39,14 +39,14 @@ async def test_renewal_drops_no_connection(serve: Serve, stack: Stack) -> None:
         async def ask(number: int) -> httpx.Response:
             return await client.get("/health", headers={"connection": "close"} if number % 4 == 0 else {})
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:  # HTTPS may come a moment after HTTP
                 try:
                     seen = {await serial(port, trust)}
                     break
                 except ConnectionRefusedError:
                     await asyncio.sleep(0.05)
-        async with load(ask, concurrency=4) as tally, asyncio.timeout(25):
+        async with load(ask, concurrency=4) as tally, asyncio.timeout(PATIENCE):
             while len(seen) <= RENEWALS:
                 seen.add(await serial(port, trust))
                 await asyncio.sleep(0.2)

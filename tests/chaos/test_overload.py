@@ -5,7 +5,7 @@ import asyncio
 import httpx
 
 from tests.chaos.conftest import Serve
-from tests.chaos.load import load
+from tests.chaos.load import PATIENCE, load
 
 SLOW = 200
 
@@ -49,7 +49,7 @@ async def test_slow_clients_are_given_up(serve: Serve) -> None:
         async def ask(_number: int) -> httpx.Response:
             return await service.client.get("/examples/database/postgres/query")
 
-        async with load(ask, 4) as tally, asyncio.timeout(15):
+        async with load(ask, 4) as tally, asyncio.timeout(PATIENCE):
             answers = await asyncio.gather(*(dribble(service.port) for _ in range(SLOW)))
     tally.report(f"beside {SLOW} clients that never end their request")
     assert tally.failed == []

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.stack import Stack
 from tests.chaos.conftest import Serve
-from tests.chaos.load import load
+from tests.chaos.load import PATIENCE, load
 from tests.served import Served
 from tests.vault_admin import administration, lent, short_role, token
 
@@ -32,7 +32,7 @@ def connections(service: Served, system: str) -> int:
 
 
 async def rotated(service: Served) -> None:
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE):
         while min(connections(service, system) for system in SYSTEMS) <= ROTATIONS:  # noqa: ASYNC110 - the log tells
             await asyncio.sleep(0.1)
 

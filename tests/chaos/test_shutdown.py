@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.chaos.conftest import Serve
-from tests.chaos.load import OverError, load
+from tests.chaos.load import PATIENCE, OverError, load
 
 PUBLISH = "/examples/messaging/publish?queue_name=shutdown"
 JSON = {"content-type": "application/json"}
@@ -56,10 +56,10 @@ async def test_no_accepted_request_fails(serve: Serve, workers: str, drain: str)
 
 
 async def test_it_is_not_ready_while_it_drains(serve: Serve) -> None:
-    async with serve(DRAIN_SECONDS="2") as service:
+    async with serve(DRAIN_SECONDS="5") as service:
         assert (await service.client.get("/health/ready")).status_code == 200
         ending = asyncio.create_task(service.service.stop())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while (ready := await service.client.get("/health/ready")).status_code == 200:
                 pass
         still = await service.client.get("/examples/database/postgres/query")

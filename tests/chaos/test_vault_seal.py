@@ -8,7 +8,7 @@ import pytest
 
 from scripts.stack import Stack
 from tests.chaos.conftest import Serve
-from tests.chaos.load import load
+from tests.chaos.load import PATIENCE, load
 from tests.served import Served
 from tests.vault_admin import administration
 
@@ -63,7 +63,7 @@ async def test_vault_away_under_load(fault: Fault, serve: Serve, stack: Stack) -
         finally:
             await asyncio.to_thread(stack.start, "vault")
         tally.report(f"vault {fault.__name__}ed")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await encryption(service) != httpx.codes.OK:  # noqa: ASYNC110 - only asking shows it
                 await asyncio.sleep(0.1)
         recovered = (await service.client.get("/health/vault")).json()["status"]

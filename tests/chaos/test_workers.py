@@ -59,6 +59,6 @@ async def test_workers_end_when_their_supervisor_dies(stack: Stack, tmp_path: Pa
     await service.until_ready()
     orphans = [psutil.Process(pid) for pid in workers(service.pid)]
     psutil.Process(service.pid).kill()
-    _, alive = await asyncio.to_thread(psutil.wait_procs, orphans, 15)
+    _, alive = await asyncio.to_thread(psutil.wait_procs, orphans, PATIENCE)
     assert alive == []
     assert await service.ended() == -signal.SIGKILL
