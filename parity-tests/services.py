@@ -1,7 +1,7 @@
 """The services under test, asked together and held against the contract and each other."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -104,11 +104,8 @@ class Service:
 
     def send(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Send, and wait where the service says that it has been asked too often of late."""
-        while True:
-            response = self.send_once(method, path, **request)
-            if response.status_code != TOO_MANY:
-                return response
-            time.sleep(int(response.headers["retry-after"]))
+        response: httpx.Response = patiently(lambda: self.send_once(method, path, **request))
+        return response
 
     def send_once(self, method: str, path: str, **request: Any) -> httpx.Response:
         target = path.replace(OWN, self.own)
@@ -169,11 +166,15 @@ class Services:
 
     def ask_anything(self, method: str, path: str, **request: Any) -> Answer:
         """Send a request that no operation answers."""
-        responses = [service.send(method, path, **request) for service in self.each]
-        for response in responses:
+        return self.errors([service.send(method, path, **request) for service in self.each])
+
+    def errors(self, responses: Iterable[httpx.Response]) -> Answer:
+        """Hold answers that belong to no operation against the schema of errors, and against each other."""
+        judged = list(responses)
+        for response in judged:
             complaints = self.contract.errors_of_error(response) if response.content else []
-            assert complaints == [], f"{method} {response.url}: {complaints}"
-        return self._same(responses)
+            assert complaints == [], f"{response.request.method} {response.url}: {complaints}"
+        return self._same(judged)
 
     def _must_conform(self, operation: Operation, response: httpx.Response) -> None:
         complaints = self.contract.complaints(operation, response)
@@ -190,6 +191,13 @@ class Services:
                 f"{other.url} against {first.url}"
             )
         return answer
+
+
+def patiently(ask: Callable[[], Any]) -> Any:
+    """Ask, and again when the service says, where it has been asked too often of late."""
+    while (response := ask()).status_code == TOO_MANY:
+        time.sleep(int(response.headers["retry-after"]))
+    return response
 
 
 def _comparable(response: httpx.Response, answer: Answer) -> tuple[int, dict[str, str], Any]:

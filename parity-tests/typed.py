@@ -3,7 +3,6 @@
 import importlib
 import ssl
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from contract import Operation
-from services import OWN, RECORD, SEALED, TOO_MANY, Service
+from services import OWN, RECORD, SEALED, Service, patiently
 
 FOLDER = Path(__file__).parents[1] / "build" / "client"
 PACKAGE = "contract_client"
@@ -24,9 +23,7 @@ def call(service: Service, operation: Operation, request: Mapping[str, Any]) -> 
     arguments = _arguments(service, operation, request, get_type_hints(function))
     token = service.token_for(operation.path) if operation.secured else None
     with _client(service, token) as client:
-        while (answer := function(client=client, **arguments)).status_code == TOO_MANY:
-            time.sleep(int(answer.headers["retry-after"]))
-    return answer
+        return patiently(lambda: function(client=client, **arguments))
 
 
 def plain(parsed: Any) -> Any:

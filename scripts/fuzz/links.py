@@ -11,6 +11,7 @@ import httpx
 from generated.operations import CONTRACT
 from generated.runtime import Operation
 from scripts.contract.cases.requests import MISSING, Request
+from scripts.contract.document import Document, value_at
 from scripts.fuzz.client import Client, Requests
 from scripts.fuzz.schemathesis import CONTRACT as DOCUMENT
 
@@ -48,23 +49,14 @@ class Unresolved(Exception):  # noqa: N818 - no error: the answer has not what t
 
 
 def links() -> Iterator[Link]:
-    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-
-    def followed(node: Any) -> Any:
-        while isinstance(node, dict) and "$ref" in node:
-            reference = node["$ref"]
-            node = document
-            for token in reference.removeprefix("#/").split("/"):
-                node = node[token.replace("~1", "/").replace("~0", "~")]
-        return node
-
-    for item in document["paths"].values():
-        for node in followed(item).values():
+    document = Document(json.loads(DOCUMENT.read_text(encoding="utf-8")))
+    for item in document.data["paths"].values():
+        for node in document.follow(item).values():
             if not isinstance(node, dict) or "operationId" not in node:
                 continue
             for status, response in node["responses"].items():
-                for name, reference in followed(response).get("links", {}).items():
-                    link = followed(reference)
+                for name, reference in document.follow(response).get("links", {}).items():
+                    link = document.follow(reference)
                     yield Link(
                         node["operationId"], int(status), name, link["operationId"],
                         link.get("parameters", {}), link.get("requestBody", MISSING),
@@ -182,12 +174,10 @@ def _taken(expression: str, found: Exchange) -> Any:
 
 
 def _pointed(node: Any, pointer: str) -> Any:
-    for token in pointer.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        try:
-            node = node[int(name) if isinstance(node, list) else name]
-        except (KeyError, IndexError, TypeError) as error:
-            raise Unresolved(pointer) from error
-    if node is None:
+    try:
+        found = value_at(node, pointer)
+    except KeyError as error:
+        raise Unresolved(pointer) from error
+    if found is None:
         raise Unresolved(pointer)
-    return node
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from scripts.contract.document import Document
 from scripts.serve.service import CHECKOUT
 
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -42,27 +43,20 @@ class Example:
 
 
 def examples() -> tuple[Example, ...]:
-    document = json.loads((CHECKOUT / "generated" / "openapi.json").read_text(encoding="utf-8"))
-    return tuple(_read(document))
+    data = json.loads((CHECKOUT / "generated" / "openapi.json").read_text(encoding="utf-8"))
+    return tuple(_read(Document(data)))
 
 
-def _read(document: Mapping[str, Any]) -> Iterator[Example]:
-    def follow(node: Any) -> Any:
-        while isinstance(node, dict) and "$ref" in node:
-            reference = node["$ref"]
-            node = document
-            for token in reference.removeprefix("#/").split("/"):
-                node = node[token.replace("~1", "/").replace("~0", "~")]
-        return node
-
-    for template, item in document["paths"].items():
+def _read(document: Document) -> Iterator[Example]:
+    follow = document.follow
+    for template, item in document.data["paths"].items():
         for method in METHODS:
             if method not in follow(item):
                 continue
             node = follow(item)[method]
             given = [follow(parameter) for parameter in node.get("parameters", [])]
             body = follow(node.get("requestBody", {})).get("content", {}).get("application/json")
-            timeout = node.get("x-timeout", document.get("x-timeout"))
+            timeout = node.get("x-timeout", document.data.get("x-timeout"))
             yield Example(
                 id=node["operationId"],
                 method=method.upper(),
