@@ -17,6 +17,7 @@ from app.integrations.job_engine import JobEngine
 from app.job import Job
 from app.job_runner import Runner
 from app.jobs import check_credentials, deliver_webhook, purge_accounts, purge_history, purge_keys
+from app.jobs.event_fanout import EventFanout
 from app.jobs.outbox_relay import OutboxRelay
 from app.jobs.queue_watch import QueueWatch
 from app.jobs.schedule import Schedule
@@ -68,6 +69,7 @@ class Worker:
         self._engine = JobEngine(resources.postgres, [Runner(job, resources, self._cut).kind for job in jobs])
         self._others = (
             OutboxRelay(resources, self._settings.poll_seconds),
+            EventFanout(resources, self._settings.poll_seconds),
             Schedule(resources.transactions, jobs),
             QueueWatch(resources.transactions, [job.name for job in jobs]),
         )

@@ -121,7 +121,7 @@ class Item(Table):
 
 
 class OutboxEvent(Table):
-    """An event that its transaction wants published; `sent_at` is None until that is done."""
+    """An event that its transaction wants published; `sent_at` is None until the broker has it."""
 
     __tablename__ = "outbox_events"
 
@@ -130,6 +130,8 @@ class OutboxEvent(Table):
     occurred_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     payload: Mapped[dict[str, Any]]
     sent_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    """When webhooks of it were asked for, and WebSockets told: no matter of the broker's."""
     position: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
     request_id: Mapped[str | None]
     """Of the request that it came from."""

@@ -16,7 +16,7 @@ from app.integrations.job_queue import QueuedJob
 from app.job import Retries
 from app.job_runner import Runner
 from app.jobs import deliver_webhook
-from app.jobs.outbox_relay import OutboxRelay
+from app.jobs.event_fanout import EventFanout
 from app.resources import Resources
 from app.sections import WebhooksSettings
 from app.settings import Settings
@@ -74,13 +74,13 @@ def test_the_worker_does_it() -> None:
 async def test_an_event_reaches_every_receiver_that_wants_it(
     resources: Resources, sending: Resources, receiver: Receiver
 ) -> None:
-    while await OutboxRelay(resources, 0.05).relay():
+    while await EventFanout(resources, 0.05).relay():
         continue  # what other tests have left wants no receiver
     async with sending.transactions.begin() as session:
         event_id = await outbox.add(session, "item.created", ITEM)
         await outbox.add(session, "item.other", {})
-    relay = OutboxRelay(sending, 0.05)
-    while await relay.relay():
+    fanout = EventFanout(sending, 0.05)
+    while await fanout.relay():
         continue
     engine = JobEngine(sending.postgres, [runner(sending).kind])
     running = asyncio.create_task(engine.run(at_once=4, heartbeat_seconds=30, poll_seconds=0.05))

@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from app.integrations.users_table import ADMIN_ROLE
-from app.jobs.outbox_relay import OutboxRelay
+from app.jobs.event_fanout import EventFanout
 from app.resources import Resources
 from app.services.cloud_events import CHANNEL
 from generated import events, models
@@ -111,7 +111,7 @@ async def test_an_item_is_told_of_as_it_was_stored(replicas: Replicas, resources
         name = f"test-{uuid4().hex}"
         created = await replicas.first.client.post("/items", json={"name": name}, headers=bearer(token))
         assert created.status_code == 201
-        assert await OutboxRelay(resources, 1).relay() > 0
+        assert await EventFanout(resources, 1).relay() > 0
         event = await heard(client)
         while event["data"]["name"] != name:  # what others have left in the outbox comes first
             event = await heard(client)
