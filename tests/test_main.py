@@ -7,12 +7,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from ipaddress import ip_address
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -25,34 +20,7 @@ from app.main import create_app
 from app.resources import Resources
 from app.settings import Settings
 from generated.operations import CONTRACT
-
-ADDRESSES = count()
-RUN = uuid.uuid4().int
-
-
-def address() -> str:
-    """Be a client that nobody has counted yet."""
-    number = (RUN + next(ADDRESSES)) % (1 << 120)
-    return str(ip_address((0xFD << 120) + number))
-
-
-def client_of(app: FastAPI, client: str | None = None) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=app, client=(client or address(), 4711))
-    return httpx.AsyncClient(transport=transport, base_url="http://service")
-
-
-@asynccontextmanager
-async def serving(settings: Settings, resources: Resources) -> AsyncIterator[FastAPI]:
-    """Serve on resources that outlive the service."""
-
-    @asynccontextmanager
-    async def opened(_: Settings) -> AsyncIterator[Resources]:
-        yield replace(resources, settings=settings)
-
-    app = create_app(settings, opened)
-    async with app.router.lifespan_context(app):
-        yield app
-    resources.lifecycle.draining = False
+from tests.in_process import address, changed, client_of, serving
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +33,6 @@ async def app(settings: Settings, resources: Resources) -> AsyncIterator[FastAPI
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(app) as client:
         yield client
-
-
-def changed(settings: Settings, **changes: Any) -> Settings:
-    return settings.model_copy(update=changes)
 
 
 def test_the_layers_stand_in_order(app: FastAPI) -> None:

@@ -12,7 +12,7 @@ from app.resources import Resources
 from app.services.response_cache import ResponseCache
 from app.settings import Settings
 from scripts.stack import Stack
-from tests.test_main import client_of, serving
+from tests.in_process import client_of, serving
 
 OURS = ("http_", "cache_", "circuit_breaker_", "contract_", "rate_limit_")
 LABELS = ("method", "endpoint", "status", "error_type", "status_code", "pattern", "service", "state")

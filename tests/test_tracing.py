@@ -23,8 +23,8 @@ from app.tracing import Tracing
 from scripts.serve.service import free_port
 from scripts.stack import Stack
 from tests.collector import Collector, Received, collecting
+from tests.in_process import client_of, serving
 from tests.served import served
-from tests.test_main import client_of, serving
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"

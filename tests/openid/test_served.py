@@ -11,11 +11,11 @@ from app.integrations.tables import Account
 from app.resources import Resources
 from app.settings import Settings
 from scripts.stack import Stack
+from tests.in_process import changed, client_of, serving
 from tests.listening import closing, listening, until_admitting
 from tests.openid.conftest import AUDIENCE, settings_for
 from tests.openid.provider_process import ProviderProcess
 from tests.served import served
-from tests.test_main import changed, client_of, serving
 
 
 @pytest.fixture
