@@ -13,7 +13,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app import errors
-from app.integrations import mongodb_migrations, sql_migrations
+from app.integrations import mongodb_migrations, schema_versions, sql_migrations
 from app.integrations.records import Draft
 from app.integrations.tables import Table
 from app.migrate import main
@@ -156,7 +156,7 @@ def downgrade(connection: Connection, branch: str) -> None:
 
 @pytest.mark.parametrize("branch", ["postgres", "mysql"])
 async def test_every_revision_can_be_taken_back(
-    branch: sql_migrations.Branch, place: Mapping[str, str], stack: Stack
+    branch: schema_versions.Branch, place: Mapping[str, str], stack: Stack
 ) -> None:
     async def connect() -> Any:
         if branch == "postgres":

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Final, Literal, Protocol, TypeVar
 
 from app.breaker import CircuitBreaker
 from app.context import RequestContext
 from app.errors import ServiceUnavailableError
+from app.integrations import schema_versions
 from app.integrations.redis_cluster import Node
 from app.resources import Resources
 from app.services.health import Problem, examine, vault_health
 from generated import models
 
 Found = TypeVar("Found")
+UNPREPARED: Final = "A required database is not set up for this version: `python -m app migrate` does that."
 Report = models.VaultHealth | models.DatabaseHealth | models.RedisHealth | models.RabbitmqHealth
 
 
@@ -43,6 +46,9 @@ async def check_readiness(context: RequestContext) -> models.Readiness:
     down = [name for name, report in zip(required, reports, strict=True) if report.status != "healthy"]
     if down:
         raise ServiceUnavailableError("A required system is down.", details={"services": down})
+    behind = [name for name in required if not await _has_its_schema(context, name)]
+    if behind:
+        raise ServiceUnavailableError(UNPREPARED, details={"services": behind})
     return models.Readiness(status="ready")
 
 
@@ -122,6 +128,11 @@ async def check_messaging(context: RequestContext) -> models.RabbitmqHealth:
     return await check_rabbitmq(context)
 
 
+SCHEMAS: Final[Mapping[str, Callable[[Resources], Awaitable[bool]]]] = {
+    "postgres": lambda resources: schema_versions.in_postgres(resources.postgres),
+    "mysql": lambda resources: schema_versions.in_mysql(resources.mysql),
+    "mongodb": lambda resources: schema_versions.in_mongodb(resources.mongodb),
+}
 CHECKS: Final[Mapping[str, Callable[[RequestContext], Awaitable[Report]]]] = {
     "vault": check_vault,
     "postgres": check_postgres,
@@ -130,6 +141,12 @@ CHECKS: Final[Mapping[str, Callable[[RequestContext], Awaitable[Report]]]] = {
     "redis": check_redis,
     "rabbitmq": check_rabbitmq,
 }
+
+
+async def _has_its_schema(context: RequestContext, name: str) -> bool:
+    """Tell whether it has all that is needed of it; what does not say so has not."""
+    check = SCHEMAS.get(name)
+    return check is None or await _examine(context, partial(check, context.resources)) is True
 
 
 async def _examine(context: RequestContext, check: Callable[[], Awaitable[Found]]) -> Found | Problem:

@@ -51,6 +51,10 @@ class Mongodb:
         """Do `work` on the database; what MongoDB has against it is raised as PyMongo has it."""
         return await self._connector.run(lambda: self._attempt(work), idempotent=idempotent)
 
+    async def ask(self, work: Callable[[Database], Awaitable[Result]]) -> Result:
+        """Do `work` whatever the breaker thinks of it, which hears nothing of this."""
+        return await self._attempt(work)
+
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
         client = self._connector.client

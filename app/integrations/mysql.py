@@ -75,9 +75,13 @@ class Mysql:
         """Do `work` on a connection; what MySQL has against it is raised as PyMySQL has it."""
         return await self._connector.run(lambda: self._attempt(work), idempotent=idempotent)
 
+    async def ask(self, work: Callable[[Any], Awaitable[Result]]) -> Result:
+        """Do `work` whatever the breaker thinks of it, which hears nothing of this."""
+        return await self._attempt(work)
+
     async def version(self) -> str:
         """Ask the server what it is, whatever the breaker thinks of it."""
-        number: str = await self._attempt(lambda connection: _scalar(connection, "SELECT version()"))
+        number: str = await self.ask(lambda connection: _scalar(connection, "SELECT version()"))
         return number
 
     async def _attempt(self, work: Callable[[Any], Awaitable[Result]]) -> Result:

@@ -1,7 +1,7 @@
 """Alembic on a connection of ours: one replica at a time, the others wait and find it done."""
 
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-Branch = Literal["postgres", "mysql"]
+from app.integrations.schema_versions import REVISIONS, Branch
 
 APP: Final = Path(__file__).parents[1]
 LOCK: Final = "devstack-core migrations"
@@ -47,7 +47,7 @@ def _migrate(connection: Connection, branch: Branch) -> None:
 def configuration(connection: Connection) -> Config:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(APP / "migrations"))
-    config.set_main_option("version_locations", str(APP / "revisions"))
+    config.set_main_option("version_locations", str(REVISIONS))
     config.set_main_option("path_separator", "newline")
     return config
 

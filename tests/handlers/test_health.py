@@ -3,16 +3,25 @@
 import asyncio
 import time
 from dataclasses import replace
+from functools import partial
+from typing import Literal
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from app import errors
 from app.context import RequestContext
 from app.handlers import health
-from app.resources import Lifecycle
+from app.integrations import mongodb_migrations, schema_versions, sql_migrations
+from app.integrations.postgres import Connection
+from app.resources import Lifecycle, Resources, open_resources
+from app.settings import Settings
 from generated import models
 from scripts.stack import Stack
+from tests.fresh_databases import fresh_databases
 
+DATABASES = ["postgres", "mysql", "mongodb"]
 NAMES = ("vault", "postgres", "mysql", "mongodb", "redis", "rabbitmq")
 
 
@@ -163,6 +172,72 @@ async def test_it_is_not_ready_while_it_starts_or_stops(
         await health.check_readiness(replace(context, resources=resources))
 
     assert caught.value.message == message
+
+
+async def test_it_is_not_ready_before_what_it_requires_is_set_up(
+    context: RequestContext, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUIRED_DEPENDENCIES", ",".join(DATABASES))
+    monkeypatch.setenv("HEALTH_TIMEOUT_SECONDS", "20")
+    async with fresh_databases(stack) as place:
+        for name, value in place.items():
+            monkeypatch.setenv(name, value)
+        async with open_resources(Settings.load()) as resources:
+            here = replace(context, resources=resources)
+            for check in (health.check_postgres, health.check_mysql, health.check_mongodb):
+                async with asyncio.timeout(20):
+                    while (await check(here)).status != "healthy":  # noqa: ASYNC110 - only asking shows it
+                        await asyncio.sleep(0.05)
+            assert await not_ready(here) == DATABASES
+
+            await resources.postgres.run(partial(sql_migrations.migrate, "postgres"))
+            assert await not_ready(here) == ["mysql", "mongodb"]
+            await resources.mysql.run(partial(sql_migrations.migrate, "mysql"))
+            await resources.mongodb.run(mongodb_migrations.migrate)
+            assert await health.check_readiness(here) == models.Readiness(status="ready")
+
+            for version, is_behind in (("postgres_0001", True), ("postgres_9999", False)):
+                await resources.postgres.run(partial(renumber, version))
+                assert await schema_versions.in_postgres(resources.postgres) is not is_behind
+            assert await health.check_readiness(here) == models.Readiness(status="ready")
+
+
+async def not_ready(context: RequestContext) -> list[str]:
+    """Be refused for the schema; return of which databases."""
+    with pytest.raises(errors.ServiceUnavailableError) as caught:
+        await health.check_readiness(context)
+    assert caught.value.message == health.UNPREPARED
+    services: list[str] = caught.value.details["services"]
+    return services
+
+
+async def renumber(version: str, connection: Connection) -> None:
+    await connection.execute("UPDATE alembic_version SET version_num = $1", version)
+
+
+async def test_what_does_not_say_that_it_is_set_up_is_not(context: RequestContext) -> None:
+    """What cannot be asked is not known to be set up."""
+
+    async def nobody(_resources: Resources) -> bool:
+        raise errors.DatabaseConnectionError("PostgreSQL cannot be reached.")
+
+    required = context.resources.settings.model_copy(update={"required_dependencies": ("postgres",)})
+    here = replace(context, resources=replace(context.resources, settings=required))
+    assert await health.check_readiness(here) == models.Readiness(status="ready")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(health.SCHEMAS, "postgres", nobody)
+        assert await not_ready(here) == ["postgres"]
+
+
+@pytest.mark.parametrize("branch", ["postgres", "mysql"])
+def test_the_newest_revision_is_the_one_that_alembic_finds(branch: Literal["postgres", "mysql"]) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(sql_migrations.APP / "migrations"))
+    config.set_main_option("version_locations", str(schema_versions.REVISIONS))
+    config.set_main_option("path_separator", "newline")
+    found = ScriptDirectory.from_config(config).get_revision(f"{branch}@head")
+    assert found is not None
+    assert found.revision == schema_versions.NEWEST[branch]
 
 
 async def test_it_is_not_ready_without_what_it_requires(lost: RequestContext) -> None:
