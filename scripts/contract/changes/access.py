@@ -1,10 +1,11 @@
 """Compares who may call an operation, where it is, and its policies."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from scripts.contract.changes.branches import text_of
+from scripts.contract.changes.meaning import text_of
 from scripts.contract.changes.places import OperationAt
 from scripts.contract.changes.schemas import Difference
 from scripts.contract.document import join
@@ -27,13 +28,37 @@ def access(old: OperationAt, new: OperationAt) -> Iterator[Difference]:
 def _security(old: OperationAt, new: OperationAt) -> Iterator[Difference]:
     """Whoever was let in must be let in: by an alternative that demands no more."""
     before, after = (_requirements(operation) for operation in (old, new))
-    pointer = join(new.place.pointer, "security")
+    pointer = _stated(old, new, "security")
+    swapped = _swapped(old, new)
     for requirement, name in before.items():
         if not any(each <= requirement for each in after):
-            yield Difference("security-tightened", f"{name} is not enough any more", pointer)
+            yield Difference(
+                "security-tightened", f"{name} is not enough any more", swapped.get(name, pointer)
+            )
     for requirement, name in after.items():
         if not any(each <= requirement for each in before):
-            yield Difference("security-relaxed", f"{name} is enough", pointer)
+            yield Difference("security-relaxed", f"{name} is enough", swapped.get(name, pointer))
+
+
+def _stated(old: OperationAt, new: OperationAt, word: str) -> str:
+    """Find where a word is said of the operation, or where it was taken away."""
+    if word in new.place.schema:
+        return join(new.place.pointer, word)
+    if word in old.place.schema or word not in new.document.data:
+        return new.place.pointer
+    return join("", word)
+
+
+def _swapped(old: OperationAt, new: OperationAt) -> dict[str, str]:
+    """Find the schemes that are something else under the name that they had."""
+    before, after = (
+        each.document.data.get("components", {}).get("securitySchemes", {}) for each in (old, new)
+    )
+    return {
+        name: join("/components/securitySchemes", name)
+        for name in before.keys() & after.keys()
+        if _identity(old.document.follow(before[name])) != _identity(new.document.follow(after[name]))
+    }
 
 
 def _requirements(operation: OperationAt) -> dict[Requirement, str]:
@@ -81,15 +106,12 @@ def _policies(old: OperationAt, new: OperationAt) -> Iterator[Difference]:
         ):  # another's words, not ours
             stated.append(policies(operation.document.data, operation.place.schema))
     if len(stated) == 2:  # noqa: PLR2004  both could be read
-        for rule, word, said in _turned(*stated):
-            own = word in new.place.schema
-            pointer = (
-                join(new.place.pointer, word) if own else join("", word) if word in new.document.data else ""
-            )
-            yield Difference(rule, f"{word}: {said}", pointer or new.place.pointer)
+        renamed = dict(zip(old.names, new.names, strict=True))
+        for rule, word, said in _turned(stated[0], stated[1], renamed):
+            yield Difference(rule, f"{word}: {said}", _stated(old, new, word))
 
 
-def _turned(old: Policies, new: Policies) -> Iterator[tuple[str, str, str]]:
+def _turned(old: Policies, new: Policies, renamed: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for field, word in _LIMITS.items():
         before, after = (_amount(policy[field]) for policy in (old, new))  # type: ignore[literal-required]
         if before != after:
@@ -100,7 +122,10 @@ def _turned(old: Policies, new: Policies) -> Iterator[tuple[str, str, str]]:
         said = f"{old['rate_limit'] or 'none'} → {new['rate_limit'] or 'none'}"
         yield f"policy-{'tightened' if lower else 'relaxed'}", "x-rate-limit", said
     yield from _roles(set(old["roles"]), set(new["roles"]))
-    yield from _owner(old["owner"], new["owner"])
+    owned = old["owner"] and replace(
+        old["owner"], parameter=renamed.get(old["owner"].parameter, old["owner"].parameter)
+    )
+    yield from _owner(owned, new["owner"])
     if old["cache_ttl"] != new["cache_ttl"]:
         yield "policy-changed", "x-cache-ttl", f"{old['cache_ttl']} → {new['cache_ttl']}"
     if set(old["depends_on"]) != set(new["depends_on"]):

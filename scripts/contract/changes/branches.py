@@ -1,12 +1,12 @@
 """A schema as what it says of each JSON type: references, allOf, unions and lists of types are resolved."""
 
-import json
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product, zip_longest
 from typing import Any, Final
 
+from scripts.contract.changes.meaning import meaning, text_of
 from scripts.contract.document import Document, join
 
 TYPES: Final = ("null", "boolean", "number", "string", "array", "object")
@@ -22,6 +22,8 @@ OPAQUE: Final = (
     *("not", "if", "then", "else", "dependentRequired", "dependentSchemas"),
     *("unevaluatedItems", "unevaluatedProperties"),
 )
+"""Keywords that are compared as a whole: whatever is different in them may be narrower and wider."""
+UNION: Final = "alternatives"
 _OF: Final = {
     "number": {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "integer"},
     "string": {"minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"},
@@ -37,10 +39,16 @@ _NUMERIC: Final = {"int32", "int64", "float", "double"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A schema and where it stands."""
+    """A schema and where it stands; `mention` is the reference that led to it."""
 
     pointer: str
     schema: Any
+    mention: str = ""
+
+    @property
+    def named(self) -> str:
+        """Where the author of the object around it names it."""
+        return self.mention or self.pointer
 
 
 Schema = tuple[Place, ...]
@@ -64,8 +72,19 @@ class Branch:
         return found
 
 
-def text_of(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+def kept(document: Document, schema: Schema) -> str | None:
+    """Take the value that is meant where none is sent, as a text."""
+    for place in schema:
+        node = place.schema if isinstance(place.schema, dict) else {}
+        if "default" in node:
+            return text_of(node["default"])
+        inner = [Place("", each) for each in node.get("allOf", ())]
+        if "$ref" in node:
+            inner.append(Place("", document.at(node["$ref"][1:])))
+        found = kept(document, tuple(inner))
+        if found is not None:
+            return found
+    return None
 
 
 def branches(document: Document, schema: Schema) -> list[Branch]:
@@ -83,7 +102,7 @@ def _of_place(document: Document, place: Place, within: frozenset[str]) -> list[
     if not isinstance(schema, dict):
         return _all(place.pointer)
     within |= {place.pointer}
-    found = [_own(kind, place) for kind in _types(schema)]
+    found = [_own(document, kind, place) for kind in _types(schema)]
     if "$ref" in schema:
         target = schema["$ref"][1:]
         found = list(_both(found, _of_place(document, Place(target, document.at(target)), within)))
@@ -92,8 +111,16 @@ def _of_place(document: Document, place: Place, within: frozenset[str]) -> list[
     for word in ("anyOf", "oneOf"):
         if word in schema:
             union = [branch for inner in _list(place, word) for branch in _of_place(document, inner, within)]
-            found = list(_both(found, union)) if len(found) * len(union) <= MOST**2 else found
+            found = list(
+                _both(found, union if len(found) * len(union) <= MOST**2 else _whole(document, place))
+            )
     return [branch for branch in found if branch.words.get("enum") != frozenset()]
+
+
+def _whole(document: Document, place: Place) -> list[Branch]:
+    """Take a union of too many alternatives as what it says, in one word."""
+    said = frozenset([meaning(document, {word: place.schema.get(word) for word in ("anyOf", "oneOf")})])
+    return [Branch(kind, place.pointer, {UNION: said}) for kind in TYPES]
 
 
 def _all(pointer: str) -> list[Branch]:
@@ -114,7 +141,7 @@ def _types(schema: dict[str, Any]) -> list[str]:
     return [kind for kind in TYPES if kind in names]
 
 
-def _own(kind: str, place: Place) -> Branch:
+def _own(document: Document, kind: str, place: Place) -> Branch:
     schema = place.schema
     words: dict[str, Any] = {}
     stated = schema.get("type", ())
@@ -128,8 +155,9 @@ def _own(kind: str, place: Place) -> Branch:
         owner = _OWNER.get(word, kind)
         if word == "format":
             owner = "number" if value in _NUMERIC else "string"
-        if owner == kind and value != "password":
-            words |= _word(kind, word, value, place)
+        if owner == kind and (word, value) != ("format", "password"):
+            opaque = word in OPAQUE
+            words |= {word: _opaque(document, word, value)} if opaque else _word(kind, word, value, place)
     return Branch(kind, place.pointer, words)
 
 
@@ -140,13 +168,15 @@ def _word(kind: str, word: str, value: Any, place: Place) -> dict[str, Any]:
         return {} if value == 0 and word in {"minLength", "minItems", "minProperties"} else {word: value}
     if word in SETS:
         return {word: frozenset([value])}
-    if word in OPAQUE:
-        return {word: frozenset([text_of(value)])}
     if word in PARTS:
         return {} if value is True or value == {} else {word: (Place(pointer, value),)}
     if word in MAPS:
         return {word: {name: (Place(join(pointer, name), inner),) for name, inner in value.items()}}
     return _other(kind, word, value, pointer)
+
+
+def _opaque(document: Document, word: str, value: Any) -> frozenset[str]:
+    return frozenset([meaning(document, {word: value})])
 
 
 def _other(kind: str, word: str, value: Any, pointer: str) -> dict[str, Any]:
@@ -159,8 +189,6 @@ def _other(kind: str, word: str, value: Any, pointer: str) -> dict[str, Any]:
             return {word: tuple((Place(join(pointer, index), each),) for index, each in enumerate(value))}
         case "uniqueItems" if value:
             return {word: True}
-        case "default":
-            return {word: text_of(value)}
         case _:
             return {}
 
@@ -224,7 +252,7 @@ _JOINS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     **dict.fromkeys(UPPER, min),
     **dict.fromkeys(PARTS, _parts),
     **dict.fromkeys(MAPS, _maps),
-    **dict.fromkeys(("default", "integer", "uniqueItems"), _first),
+    **dict.fromkeys(("integer", "uniqueItems"), _first),
     "enum": operator.and_,
     "prefixItems": _positions,
 }

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scripts.contract.changes.access import access
-from scripts.contract.changes.branches import Place, text_of
+from scripts.contract.changes.branches import Place
 from scripts.contract.changes.change import Change, gather
+from scripts.contract.changes.meaning import text_of
 from scripts.contract.changes.operations import Exchanged
 from scripts.contract.changes.places import OperationAt, entries, operations, operations_of
 from scripts.contract.changes.schemas import Comparison, Difference, Side

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
-from scripts.contract.changes.branches import OPAQUE, SETS, Branch
+from scripts.contract.changes.branches import OPAQUE, SETS, UNION, Branch
 
 Turn = Literal["narrowed", "widened"]
 Keyword = tuple[Turn, str, str]
@@ -29,7 +29,7 @@ def turns(old: Branch, new: Branch) -> Iterator[Keyword]:
         yield _turn(
             "uniqueItems" in new.words, "uniqueItems", *("uniqueItems" in b.words for b in (old, new))
         )
-    for word in (*SETS, *OPAQUE):
+    for word in (*SETS, *OPAQUE, UNION):
         yield from _set(word, old.words.get(word, frozenset()), new.words.get(word, frozenset()))
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from scripts.contract.changes.branches import Place, text_of
+from scripts.contract.changes import links
+from scripts.contract.changes.branches import Place
+from scripts.contract.changes.meaning import text_of
 from scripts.contract.changes.places import OperationAt, entries, follow, schema_of, serialisation
 from scripts.contract.changes.schemas import Comparison, Difference
 from scripts.contract.directions import Direction
@@ -54,14 +56,14 @@ class Exchanged:
         before = {renamed.get(key, key): place for key, place in old.parameters.items()}
         for key, place in before.items():
             if key not in new.parameters:
-                yield Difference("parameter-removed", _titled(key), place.pointer, gone=True)
+                yield Difference("parameter-removed", _titled(key), place.named, gone=True)
             else:
                 yield from self._parameter(key, place, new.parameters[key])
         for key, place in new.parameters.items():
             if key not in before:
                 required = place.schema.get("required", False)
                 yield Difference(
-                    f"parameter-{'required' if required else 'added'}", _titled(key), place.pointer
+                    f"parameter-{'required' if required else 'added'}", _titled(key), place.named
                 )
 
     def _parameter(self, key: tuple[str, str], old: Place, new: Place) -> Iterator[Difference]:
@@ -71,7 +73,10 @@ class Exchanged:
         was, now = (bool(place.schema.get("required")) for place in (old, new))
         if was != now:
             yield Difference(f"parameter-{'required' if now else 'optional'}", _titled(key), new.pointer)
-        yield from _within(_titled(key), self.comparison.schemas(schema_of(old), schema_of(new), self.sent))
+        schemas = schema_of(old), schema_of(new)
+        yield from _within(_titled(key), self.comparison.schemas(*schemas, self.sent))
+        if not was and not now and self.sent == "request":
+            yield from _within(_titled(key), self.comparison.default(*schemas))
 
     def _body(self, old: OperationAt, new: OperationAt) -> Iterator[Difference]:
         before, after = (_body_of(operation) for operation in (old, new))
@@ -94,17 +99,17 @@ class Exchanged:
             covering = _covering(status, after)
             if covering is None:
                 rule = "error-status-removed" if _is_error(status) else "status-removed"
-                yield Difference(rule, status, place.pointer, gone=True)
+                yield Difference(rule, status, place.named, gone=True)
             else:
-                yield from _within(status, self._response(old, new, place, covering))
+                yield from _answered(status, self._response(old, new, place, covering))
         for status, place in after.items():
             covered = _covering(status, before)
             if covered is None:
                 yield Difference(
-                    "error-status-added" if _is_error(status) else "status-added", status, place.pointer
+                    "error-status-added" if _is_error(status) else "status-added", status, place.named
                 )
             elif status not in before:
-                yield from _within(status, self._response(old, new, covered, place))
+                yield from _answered(status, self._response(old, new, covered, place))
 
     def _response(
         self, old: OperationAt, new: OperationAt, before: Place, after: Place
@@ -113,21 +118,19 @@ class Exchanged:
         yield from self._headers(
             entries(old.document, before, "headers"), entries(new.document, after, "headers")
         )
-        links = entries(old.document, before, "links"), entries(new.document, after, "links")
-        for name, link in links[0].items():
-            if name not in links[1]:
-                yield Difference("link-removed", f"link `{name}`", link.pointer, gone=True)
-            elif _led(link) != _led(links[1][name]):
-                yield Difference("link-removed", f"link `{name}` leads elsewhere", links[1][name].pointer)
-        for name in links[1].keys() - links[0].keys():
-            yield Difference("link-added", f"link `{name}`", links[1][name].pointer)
+        yield from links.compare(
+            old, new, entries(old.document, before, "links"), entries(new.document, after, "links")
+        )
 
     def _headers(self, old: dict[str, Place], new: dict[str, Place]) -> Iterator[Difference]:
         before, after = ({name.lower(): place for name, place in headers.items()} for headers in (old, new))
         for name, place in before.items():
             if name not in after:
-                yield Difference("header-removed", f"header `{name}`", place.pointer, gone=True)
+                yield Difference("header-removed", f"header `{name}`", place.named, gone=True)
                 continue
+            if serialisation(place.schema) != serialisation(after[name].schema):
+                said = f"header `{name}`: {_said(place)} → {_said(after[name])}"
+                yield Difference("header-style", said, after[name].pointer)
             was, now = (bool(each.schema.get("required")) for each in (place, after[name]))
             if was != now:
                 rule = f"header-{'required' if now else 'optional'}"
@@ -135,7 +138,7 @@ class Exchanged:
             found = self.comparison.schemas(schema_of(place), schema_of(after[name]), self.answered)
             yield from _within(f"header `{name}`", found)
         for name in after.keys() - before.keys():
-            yield Difference("header-added", f"header `{name}`", after[name].pointer)
+            yield Difference("header-added", f"header `{name}`", after[name].named)
 
     def _contents(
         self, old: OperationAt, new: OperationAt, bodies: tuple[Place, Place], direction: Direction
@@ -197,16 +200,19 @@ def _is_error(status: str) -> bool:
     return status >= _FIRST_ERROR
 
 
-def _led(link: Place) -> str:
-    return text_of({key: value for key, value in link.schema.items() if key != "description"})
-
-
 def _titled(key: tuple[str, str]) -> str:
     return f"{key[0]} parameter `{key[1]}`"
 
 
 def _said(place: Place) -> str:
     return " ".join(str(part).lower() for part in serialisation(place.schema))
+
+
+def _answered(status: str, differences: Iterator[Difference]) -> Iterator[Difference]:
+    """Say with which status, but of a shared response or header, which has several."""
+    for difference in differences:
+        shared = difference.pointer.startswith("/components/")
+        yield difference if shared else next(_within(status, [difference]))
 
 
 def _within(place: str, differences: Any) -> Iterator[Difference]:

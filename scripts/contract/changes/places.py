@@ -18,7 +18,7 @@ def follow(document: Document, place: Place) -> Place:
     """Take what a Reference Object stands for."""
     while isinstance(place.schema, dict) and isinstance(place.schema.get("$ref"), str):
         pointer = place.schema["$ref"][1:]
-        place = Place(pointer, document.at(pointer))
+        place = Place(pointer, document.at(pointer), place.named)
     return place
 
 
@@ -56,6 +56,11 @@ class OperationAt:
         """The path parameters in order."""
         return _NAME.findall(self.path)
 
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """Map the path parameters to their numbers: what their names mean for URLs."""
+        return {name: f"{{{index}}}" for index, name in enumerate(self.names)}
+
     def inherited(self, word: str) -> Any:
         """Take what the operation says, or the document."""
         return self.place.schema.get(word, self.document.data.get(word))
@@ -66,8 +71,9 @@ class OperationAt:
             stated = self.document.at(pointer).get("servers")
             if stated:
                 return {
-                    _url(server).rstrip("/"): join(pointer, "servers", index)
+                    url.rstrip("/"): join(pointer, "servers", index)
                     for index, server in enumerate(stated)
+                    for url in _urls(server)
                 }
         return {"": ""}
 
@@ -87,7 +93,7 @@ def operations_of(document: Document, item: Place, path: str) -> Iterator[Operat
 
 def serialisation(parameter: Mapping[str, Any]) -> tuple[object, ...]:
     """Say how a parameter's value is written into the request."""
-    style = parameter.get("style", _STYLES.get(parameter["in"]))
+    style = parameter.get("style", _STYLES.get(parameter.get("in", "header")))
     explode = parameter.get("explode", style == "form")
     content = tuple(parameter.get("content") or ())
     return content or (style, explode, parameter.get("allowReserved", False))
@@ -112,8 +118,10 @@ def _parameters(document: Document, place: Place) -> dict[tuple[str, str], Place
     return found
 
 
-def _url(server: Mapping[str, Any]) -> str:
-    url: str = server.get("url", "/")
+def _urls(server: Mapping[str, Any]) -> list[str]:
+    """Write the URL with each value that its variables may have."""
+    urls = [server.get("url", "/")]
     for name, variable in (server.get("variables") or {}).items():
-        url = url.replace(f"{{{name}}}", variable.get("default", ""))
-    return url
+        values = variable.get("enum") or [variable.get("default", "")]
+        urls = [url.replace(f"{{{name}}}", value) for url in urls for value in values]
+    return urls

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from scripts.contract.changes.branches import Branch, Place, Schema, branches, text_of
+from scripts.contract.changes import tags
+from scripts.contract.changes.branches import Branch, Place, Schema, branches, kept
 from scripts.contract.changes.keywords import turns
+from scripts.contract.changes.meaning import text_of
 from scripts.contract.directions import HIDDEN, Direction, Marks
-from scripts.contract.document import Document
+from scripts.contract.document import Document, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Comparison:
 
     def _schemas(self, old: Schema, new: Schema, direction: Direction) -> Iterator[Difference]:
         before, after = branches(self.old.document, old), branches(self.new.document, new)
-        place = new[0].pointer if new else ""
+        place = self._place(old, new)
+        yield from self._tags(old, new, direction)
         for kind in dict.fromkeys(branch.kind for branch in (*before, *after)):
             olds = [branch for branch in before if branch.kind == kind]
             news = [branch for branch in after if branch.kind == kind]
@@ -62,6 +65,54 @@ class Comparison:
                 yield _difference(direction, "widened", f"type: {kind} is possible now", place)
             else:
                 yield from self._alternatives(olds, news, direction, place)
+
+    def default(self, old: Schema, new: Schema) -> Iterator[Difference]:
+        """Compare what is meant where a value that may be left out is left out."""
+        before, after = kept(self.old.document, old), kept(self.new.document, new)
+        if before != after:
+            said = f"default: {before or 'none'} → {after or 'none'}"
+            pointer = self._line(self._place(old, new), "default")
+            yield Difference("request-default-changed", said, pointer)
+
+    def _tags(self, old: Schema, new: Schema, direction: Direction) -> Iterator[Difference]:
+        before, after = tags.of(self.old.document, old), tags.of(self.new.document, new)
+        if before is None or after is None:
+            return
+        pointer = join(after.pointer, "discriminator")
+        if before.word != after.word:
+            said = f"discriminator: {before.word} → {after.word}"
+            yield Difference("discriminator-changed", said, join(pointer, "propertyName"))
+            return
+        sent, known = (before, after) if direction == "request" else (after, before)
+        for tag in sent.targets.keys() - known.targets.keys():
+            said = f"discriminator: `{tag}` is {'gone' if direction == 'request' else 'new'}"
+            yield Difference("discriminator-changed", said, pointer)
+        for tag, target in after.targets.items():
+            was = before.targets.get(tag, target)
+            renamed = was.pointer.rpartition("/")[2] != target.pointer.rpartition("/")[2]
+            if renamed and self.schemas((was,), (target,), direction):
+                said = f"discriminator: `{tag}` means something else"
+                yield Difference("discriminator-changed", said, pointer)
+
+    def _place(self, old: Schema, new: Schema) -> str:
+        """Say where the new schema stands: what both refer to, where both say nothing else."""
+        place = new[0] if new else Place("", None)
+        known = old[0].schema if old else None
+        while isinstance(place.schema, dict) and isinstance(known, dict) and "$ref" in known:
+            target = known["$ref"]
+            if place.schema.get("$ref") != target:
+                break
+            place = Place(target[1:], self.new.document.at(target[1:]))
+            known = self.old.document.at(target[1:])
+        return place.pointer
+
+    def _line(self, pointer: str, word: str) -> str:
+        """Point to the keyword where it is written, else to the schema."""
+        schema = self.new.document.at(pointer)
+        words = ("enum", "const") if word == "enum" else (word,)
+        return next(
+            (join(pointer, each) for each in words if isinstance(schema, dict) and each in schema), pointer
+        )
 
     def _alternatives(
         self, old: list[Branch], new: list[Branch], direction: Direction, place: str
@@ -90,10 +141,7 @@ class Comparison:
 
     def _branches(self, old: Branch, new: Branch, direction: Direction) -> Iterator[Difference]:
         for turn, word, said in turns(old, new):
-            yield _difference(direction, turn, f"{word}: {said}", new.pointer)
-        if direction == "request" and old.words.get("default") not in (None, new.words.get("default")):
-            said = f"default: {old.words['default']} → {new.words.get('default', 'none')}"
-            yield Difference("request-default-changed", said, new.pointer)
+            yield _difference(direction, turn, f"{word}: {said}", self._line(new.pointer, word))
         if new.kind == "array":
             yield from self._items(old, new, direction)
         if new.kind == "object":
@@ -114,6 +162,8 @@ class Comparison:
         for name, schema in known.items():
             if not self.old.hides(schema, direction) and not _nothing(schema):
                 yield from self._property(name, schema, new, direction)
+                if name not in old.words.get("required", ()) and direction == "request":
+                    yield from self.default(schema, new.map("properties").get(name, schema))
         for name, schema in new.map("properties").items():
             fresh = name not in known or self.old.hides(known[name], direction) or _nothing(known[name])
             if fresh and not self.new.hides(schema, direction) and not _nothing(schema):

@@ -79,7 +79,16 @@ CONTRACT: Data = {
             },
         },
         "/shelves": {
-            "get": {"operationId": "list_shelves", "responses": {"200": {"description": "Shelves."}}}
+            "get": {
+                "operationId": "list_shelves",
+                "responses": {
+                    "200": {
+                        "description": "Shelves.",
+                        "headers": {"Age": {"$ref": "#/components/headers/Age"}},
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shelf"}}},
+                    }
+                },
+            }
         },
     },
     "webhooks": {
@@ -110,7 +119,17 @@ CONTRACT: Data = {
                 "flows": {"password": {"tokenUrl": "/token", "scopes": {"write": ""}}},
             },
         },
+        "headers": {"Age": {"required": True, "schema": {"type": "integer"}}},
         "schemas": {
+            "Shelf": {
+                "oneOf": [{"$ref": "#/components/schemas/Rack"}, {"$ref": "#/components/schemas/Board"}],
+                "discriminator": {
+                    "propertyName": "kind",
+                    "mapping": {"rack": "#/components/schemas/Rack", "board": "#/components/schemas/Board"},
+                },
+            },
+            "Rack": {"type": "object", "properties": {"rows": {"type": "integer"}}},
+            "Board": {"type": "object", "properties": {"length": {"type": "number"}}},
             "Jar": {
                 "type": "object",
                 "additionalProperties": False,
@@ -123,7 +142,7 @@ CONTRACT: Data = {
                     "grams": {"type": "number", "minimum": 0, "maximum": 1000},
                     "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 5},
                 },
-            }
+            },
         },
     },
 }
@@ -142,6 +161,12 @@ def put(data: Data) -> Data:
 def jar(data: Data) -> Data:
     """Take the schema that `get` answers and `put` takes."""
     found: Data = data["components"]["schemas"]["Jar"]
+    return found
+
+
+def shelf(data: Data) -> Data:
+    """Take what `list_shelves` answers."""
+    found: Data = data["components"]["schemas"]["Shelf"]
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from scripts.contract.changes.change import RULES
-from tests.contract.changes.contracts import Data, Edit, get, hook, jar, ok, put, said
+from tests.contract.changes.contracts import Data, Edit, get, hook, jar, ok, put, said, shelf
 
 JSON: Final = "application/json"
 DOCUMENT: Final = Path(__file__).parents[3] / "docs/breaking-changes.md"
@@ -38,6 +38,14 @@ EDITS: Final[dict[str, tuple[Edit, set[tuple[str, str]]]]] = {
     "path parameter renamed": (
         lambda d: (
             d["paths"]["/jars/{jar}"]["parameters"][0].update(name="id"),
+            d["paths"].update({"/jars/{id}": d["paths"].pop("/jars/{jar}")}),
+        ),
+        {("path-parameter-renamed", "jar → id")},
+    ),
+    "path parameter renamed wherever it is named": (
+        lambda d: (
+            d["paths"]["/jars/{jar}"]["parameters"][0].update(name="id"),
+            ok(d)["links"]["Put"].update(parameters={"path.id": "$request.path.id"}),
             d["paths"].update({"/jars/{id}": d["paths"].pop("/jars/{jar}")}),
         ),
         {("path-parameter-renamed", "jar → id")},
@@ -80,6 +88,43 @@ EDITS: Final[dict[str, tuple[Edit, set[tuple[str, str]]]]] = {
     "default removed": (
         lambda d: get(d)["parameters"][0]["schema"].pop("default"),
         {("request-default-changed", "query parameter `size`: default: 5 → none")},
+    ),
+    "default dropped": (
+        lambda d: get(d)["parameters"][0].update(schema={"type": "integer"}),
+        {("request-default-changed", "query parameter `size`: default: 5 → none")},
+    ),
+    "default of what had to be sent": (
+        lambda d: get(d)["parameters"][1].update(required=False, schema={"type": "string", "default": "a"}),
+        {("parameter-optional", "header parameter `x-kitchen`")},
+    ),
+    "default of a property": (
+        lambda d: properties(d)["kind"].update(default="jam"),
+        {("request-default-changed", 'default: none → "jam"')},
+    ),
+    "discriminator": (
+        lambda d: shelf(d)["discriminator"].update(propertyName="sort"),
+        {("discriminator-changed", "discriminator: kind → sort")},
+    ),
+    "value of a discriminator": (
+        lambda d: shelf(d)["discriminator"]["mapping"].update(rack="#/components/schemas/Board"),
+        {
+            ("discriminator-changed", "discriminator: `rack` means something else"),
+            ("discriminator-changed", "discriminator: `Rack` is new"),
+        },
+    ),
+    "value of a discriminator added": (
+        lambda d: shelf(d)["discriminator"]["mapping"].update(plank="#/components/schemas/Board"),
+        {("discriminator-changed", "discriminator: `plank` is new")},
+    ),
+    "value of a discriminator removed": (
+        lambda d: shelf(d)["discriminator"]["mapping"].pop("board"),
+        {("discriminator-changed", "discriminator: `Board` is new")},
+    ),
+    "server of several addresses": (
+        lambda d: d.update(
+            servers=[{"url": "/{v}", "variables": {"v": {"default": "v1", "enum": ["v1", "v2"]}}}]
+        ),
+        {("server-added", "/v2")},
     ),
     "body removed": (lambda d: put(d).pop("requestBody"), {("body-removed", "body")}),
     "body required": (
@@ -200,6 +245,14 @@ EDITS: Final[dict[str, tuple[Edit, set[tuple[str, str]]]]] = {
     "header wider": (
         lambda d: ok(d)["headers"]["X-Shelf"]["schema"]["enum"].append("middle"),
         {("response-widened", '200: header `x-shelf`: enum: with "middle"')},
+    ),
+    "header written otherwise": (
+        lambda d: ok(d)["headers"]["X-Shelf"].update(explode=True),
+        {("header-style", "200: header `x-shelf`: simple false false → simple true false")},
+    ),
+    "shared header optional": (
+        lambda d: d["components"]["headers"]["Age"].pop("required"),
+        {("header-optional", "header `age`")},
     ),
     "link removed": (lambda d: ok(d).pop("links"), {("link-removed", "200: link `Put`")}),
     "link elsewhere": (

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scripts.contract.changes import branches
+from scripts.contract.changes.contracts import compare
+from scripts.contract.document import Document
 from tests.contract.changes.contracts import schemas
 
 VALUES: Final[tuple[Any, ...]] = (
@@ -161,6 +164,40 @@ def test_narrower_breaks_requests_and_wider_breaks_responses(wide: Any, narrow: 
 )
 def test_what_cannot_be_compared_breaks_both_ways(old: Any, new: Any) -> None:
     assert schemas(old, new) == (
+        {"request-narrowed", "request-widened"},
+        {"response-narrowed", "response-widened"},
+    )
+
+
+@pytest.mark.parametrize("word", ["const", "pattern", "default"])
+def test_a_password_is_a_value_like_any_other(word: str) -> None:
+    """`format: password` alone says nothing of values."""
+    request, response = schemas({"type": "string", word: "password"}, {"type": "string"})
+    assert request == (set() if word == "default" else {"request-widened"})
+    assert response == (set() if word == "default" else {"response-widened"})
+
+
+def test_what_is_compared_as_a_whole_is_compared_by_meaning() -> None:
+    def contract(number: int, remark: str) -> Document:
+        parts = {"Part": {"const": number, "description": remark}}
+        body = {"content": {"application/json": {"schema": {"not": {"$ref": "#/components/schemas/Part"}}}}}
+        operation = {"requestBody": body, "responses": {}}
+        return Document({"paths": {"/": {"post": operation}}, "components": {"schemas": parts}})
+
+    rules = [
+        [change.rule for change in compare(contract(1, ""), contract(number, remark))]
+        for number, remark in ((2, ""), (1, "One."))
+    ]
+    assert rules == [["request-narrowed", "request-widened"], ["text-changed"]]
+
+
+def test_a_union_of_very_many_is_compared_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def union(last: str) -> dict[str, Any]:
+        return {"type": "string", "anyOf": [{"pattern": "a"}, {"pattern": last}]}
+
+    monkeypatch.setattr(branches, "MOST", 1)
+    assert schemas(union("b"), union("b")) == (set(), set())
+    assert schemas(union("b"), union("c")) == (
         {"request-narrowed", "request-widened"},
         {"response-narrowed", "response-widened"},
     )
