@@ -45,9 +45,9 @@ chaos: install ## faults under load, each printing sent, failed, lost (ARGS='-k 
 check: install ## ruff, mypy, import rules, that generated/ is current, and the container's files
 	ruff check .
 	ruff format --check .
+	$(python) -m scripts.contract check
 	mypy
 	lint-imports
-	$(python) -m scripts.contract check
 	hadolint Dockerfile
 	check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
 
