@@ -26,7 +26,7 @@ def items_of(shape: Shape) -> Callable[[list[str]], Json]:
 
 def property_value(shape: Shape, name: str, texts: list[str]) -> Json:
     """Read a property: by its own shape, else by that of additional properties; repeated texts are a list."""
-    own = shape.properties.get(name, shape.additional or ANYTHING)
+    own = shape.property_shape(name)
     if own.structured and "array" in own.types:
         return items_of(own)(texts)
     if len(texts) != 1:
@@ -55,7 +55,7 @@ def _member(shape: Shape, name: str, inner: list[Member]) -> Json:
     deeper = [member for member in inner if member[0]]
     if not deeper:
         return property_value(shape, name, [text for _, texts in inner for text in texts])
-    own = shape.properties.get(name, shape.additional or ANYTHING)
+    own = shape.property_shape(name)
     if len(deeper) < len(inner):
         return [grown(own, deeper)]
     if own.structured and "array" in own.types and all(steps[0].isdecimal() for steps, _ in deeper):

@@ -72,6 +72,8 @@ class Header:
     required: bool = False
     provided: bool = False
     explode: bool = False
+    media_type: str | None = None
+    """As for a parameter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """The answers of one operation, compiled: only what it declares can leave, judged and typed."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from starlette.responses import Response as StarletteResponse
 
 from .conversions import Annotation, Value
 from .judge import Json, Judge, details, judged
+from .media_types import covers, parse
 from .operation import Header, Operation, Response
 from .problems import ContractViolationError, Violation
+from .shapes import ANYTHING, shape_of
 from .streams import STREAM_HEADERS
-from .writers import BodyWriter, EventsWriter, Fail, is_event_stream
+from .writers import BodyWriter, EventsWriter, Fail, concrete, is_event_stream
 
 RawHeaders = list[tuple[bytes, bytes]]
 Content = bytes | AsyncIterator[bytes]
@@ -32,7 +35,8 @@ class TypedResponse:
     """Parent of the generated response classes; see their operation for what each field must hold.
 
     `declared`: the response in the contract, "201", "2XX" or "default"; `media_type`: None without content;
-    `header_names`: field to header. A response with content has a field `body`; a range, a field `status`.
+    `header_names`: field to header. A response with content has a field `body`; a range, a field `status`;
+    one whose media type is a range such as image/*, a field `content_type`.
     """
 
     __slots__ = ()
@@ -60,7 +64,8 @@ class HeaderWriter:
         if not judged(self.validator, dumped):
             message = details(self.validator, dumped, "header")[0]["message"]
             raise self.fail("header", f"/{self.header.name}", message)
-        text = header_text(dumped, explode=self.header.explode)
+        as_json = "json" in (self.header.media_type or "")
+        text = json.dumps(dumped) if as_json else header_text(dumped, explode=self.header.explode)
         if UNSENDABLE.search(text) or not text.isascii():
             raise self.fail("header", f"/{self.header.name}", "the value cannot stand in a header")
         return self.header.name.lower().encode("latin-1"), text.encode()
@@ -95,13 +100,14 @@ class ResponsePlan:
         """Compile; `members` are the response classes of the annotation, empty where it is a plain type."""
         self._operation = operation
         self._judge = judge
+        self._written: dict[str, str] = {}
         self._typed = {member: self._compile(member) for member in members}
         self.answer: Callable[[Any], Answer] = (
             self._typed_answer if self._typed else self._plain_answer(annotation, _only_success(operation))
         )
         self.media_types = tuple(
             dict.fromkeys(
-                media_type
+                self._written.get(media_type, media_type)
                 for response in operation.responses
                 if response.status[0] in "23"
                 for media_type in response.content
@@ -116,8 +122,11 @@ class ResponsePlan:
     def _writer(self, response: Response, media_type: str, annotation: Annotation) -> Writer:
         key = response.content[media_type]
         validator = None if key is None else self._judge.validator(key)
-        written = EventsWriter if is_event_stream(media_type) else BodyWriter
-        return written(annotation, media_type, validator, self._fail)
+        if is_event_stream(media_type):
+            return EventsWriter(annotation, media_type, validator, self._fail)
+        self._written[media_type] = concrete(media_type, annotation)
+        shape = ANYTHING if key is None else shape_of(self._judge, key)
+        return BodyWriter(annotation, media_type, validator, self._fail, shape)
 
     def _plain_answer(self, annotation: Annotation, response: Response | None) -> Callable[[Any], Answer]:
         return self._plain(annotation, response) if response else self._never
@@ -169,7 +178,8 @@ class ResponsePlan:
 
     def _header(self, response: Response, field: str, name: str, hints: Mapping[str, Any]) -> HeaderWriter:
         header = next(found for found in response.headers if found.name.lower() == name.lower())
-        dump = partial(TypeAdapter(hints[field]).dump_python, mode="json", by_alias=True, warnings=False)
+        dumped = TypeAdapter(hints[field]).dump_python
+        dump = partial(dumped, mode="json", by_alias=True, exclude_unset=True, warnings=False)
         return HeaderWriter(header, field, self._judge.validator(header.schema), dump, self._fail)
 
     def _answer(
@@ -189,9 +199,19 @@ class ResponsePlan:
             return status, _without_content(status) + written, b""
         body = writer.write(result.body)
         named = {name for name, _ in written}
-        head = [(b"content-type", writer.content_type)]
+        head = [(b"content-type", self._content_type(result, writer))]
         head += [pair for pair in _of_content(body) if pair[0] not in named]
         return status, head + written, body
+
+    def _content_type(self, result: TypedResponse, writer: Writer) -> bytes:
+        """Take the type that the handler names where only a range is declared."""
+        named: str | None = getattr(result, "content_type", None)
+        if named is None:
+            return writer.content_type
+        fits = covers(result.media_type or "", parse(named).name) and "*" not in named
+        if not fits or UNSENDABLE.search(named) or not named.isascii():
+            raise self._fail("media type", "", f"the handler's is none of {result.media_type}")
+        return named.encode()
 
     def _typed_answer(self, result: Value) -> Answer:
         answer = self._typed.get(type(result))

@@ -47,7 +47,8 @@ class ContractRoute(APIRoute):
 
     @property
     def implemented(self) -> bool:
-        return hasattr(self.handlers, self.operation.id)
+        """Whether there is a handler: called as its endpoint is where Python takes no such name."""
+        return any(hasattr(self.handlers, name) for name in (self.operation.id, self.endpoint.__name__))
 
     @cached_property
     def endpoint_app(self) -> ASGIApp:

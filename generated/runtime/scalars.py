@@ -35,6 +35,11 @@ def scalar(shape: Shape) -> ReadText:
     return read
 
 
+def body_values(shape: Shape, text: str) -> list[Json]:
+    """Read a text that is a whole body in each way that counts; none where only JSON or XML could hold it."""
+    return [] if shape.types <= {"array", "object", "null"} else [text, scalar(shape)(text)]
+
+
 def number(text: str) -> Json:
     """Read a JSON number, a whole one as int; anything else stays text."""
     match = NUMBER.fullmatch(text)

@@ -243,7 +243,7 @@ def _spread(own: str, shape: Shape, decode: Decode, claimed: frozenset[str]) -> 
         found = {
             name: property_value(shape, name, [decode(text) for text in values])
             for name, values in texts.items()
-            if name in shape.properties or (not closed and name not in claimed)
+            if name in shape.properties or (name not in claimed and (not closed or shape.names_alike(name)))
         }
         return found or ABSENT
 

@@ -16,18 +16,29 @@ from .judge import Json, details, judged
 from .media_types import MediaType, parse
 from .operation import EVENT_STREAM
 from .problems import ContractViolationError
+from .scalars import body_values
+from .shapes import ANYTHING, Shape
 
 Fail: TypeAlias = Callable[[str, str, str], ContractViolationError]
 Write: TypeAlias = Callable[[Any], bytes]
+
+ANY_KIND = frozenset({"*/*", "application/*"})
+JSON, TEXT, BYTES = "application/json", "text/plain", "application/octet-stream"
 
 
 class BodyWriter:
     """Turns a value of the annotated type into judged bytes."""
 
     def __init__(
-        self, annotation: Annotation, media_type: str, validator: Validator | None, fail: Fail
+        self,
+        annotation: Annotation,
+        media_type: str,
+        validator: Validator | None,
+        fail: Fail,
+        shape: Shape = ANYTHING,
     ) -> None:
         self._validator = validator
+        self._shape = shape
         self._fail = fail
         self._dump = partial(
             TypeAdapter(annotation).serializer.to_python,
@@ -36,9 +47,11 @@ class BodyWriter:
             exclude_unset=True,
             warnings="error",
         )
-        known = parse(media_type)
+        written = concrete(media_type, annotation)
+        known = parse(written)
+        self._charset = known.parameters.get("charset", "utf-8")
         self.write = self._writer(known)
-        self.content_type = _content_type(media_type, known)
+        self.content_type = _content_type(written, known)
 
     def judged(self, value: Value) -> Json:
         try:
@@ -68,21 +81,27 @@ class BodyWriter:
     def _text(self, value: Value) -> bytes:
         if not isinstance(value, str):
             raise self._fail("body type", "", f"{type(value).__name__} is no str")
-        self._judge(value)
-        return value.encode()
+        self._judge(*body_values(self._shape, value))
+        try:
+            return value.encode(self._charset)
+        except (LookupError, UnicodeEncodeError) as error:
+            raise self._fail("body", "", f"the text has no form in {self._charset}") from error
 
     def _bytes(self, value: Value) -> bytes:
         if isinstance(value, str):
             value = value.encode()
         if not isinstance(value, bytes):
             raise self._fail("body type", "", f"{type(value).__name__} is no bytes")
-        if self._validator is not None:
+        if "string" in self._shape.types:
             self._judge(value.decode("latin-1"))
         return value
 
-    def _judge(self, value: Json) -> None:
-        if self._validator is not None and not judged(self._validator, value):
-            first = details(self._validator, value, "body")[0]
+    def _judge(self, *values: Json) -> None:
+        """Judge what the answer may be taken for; nothing else than its own readers can judge none."""
+        if self._validator is None or not values:
+            return
+        if not any(judged(self._validator, value) for value in values):
+            first = details(self._validator, values[0], "body")[0]
             raise self._fail("body", first["pointer"], first["message"])
 
 
@@ -122,6 +141,14 @@ class EventsWriter:
 
 def is_event_stream(media_type: str) -> bool:
     return parse(media_type).name == EVENT_STREAM
+
+
+def concrete(media_type: str, annotation: Annotation) -> str:
+    """Name what is sent where any type is declared: JSON, unless the handler gives text or bytes."""
+    name = parse(media_type).name
+    if name in ANY_KIND:
+        return BYTES if annotation is bytes else JSON
+    return TEXT if name == "text/*" else media_type
 
 
 def _content_type(declared: str, media_type: MediaType) -> bytes:

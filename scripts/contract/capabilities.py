@@ -124,6 +124,8 @@ def _places(survey: Survey, operation: OperationPlace) -> list[Place]:
     path = join("/paths", operation.path)
     shared = survey.document.at(path).get("parameters", ())
     start = [Place("operation", operation.pointer, operation.node)]
+    if servers := survey.document.at(path).get("servers"):
+        start.append(Place("path-item", path, {"servers": servers}))
     start += [Place("parameter", f"{path}/parameters/{index}", node) for index, node in enumerate(shared)]
     seen: set[str] = set()
     found: list[Place] = []

@@ -204,11 +204,14 @@ def _imported(module: str, name: str) -> View:
     return {"x-python-import": {"module": module, "name": name}}
 
 
-def _references(view: Any) -> Iterator[str]:
-    if isinstance(view, dict):
-        name = model_name(view)
-        yield from [name] if name else []
-    for part in view.values() if isinstance(view, dict) else view if isinstance(view, list) else ():
+def _references(view: View) -> Iterator[str]:
+    """Name the models that a view speaks of; its own words, such as defaults, are no views."""
+    if name := model_name(view):
+        yield name
+    extra = view.get("additionalProperties")
+    single = [each for each in (view.get("items"), extra) if isinstance(each, dict)]
+    several = [part for word in ("anyOf", "allOf", "prefixItems") for part in view.get(word, ())]
+    for part in [*single, *several, *view.get("properties", {}).values()]:
         yield from _references(part)
 
 

@@ -33,7 +33,7 @@ _RESERVED = TYPES | frozenset(dir(BaseModel)) | {"kwargs"}
 """`kwargs` is what mypy's plugin calls the further arguments of an open model."""
 
 ARGUMENTS = frozenset({"self", "context", "body", "request", "handlers"})
-RESPONSE_FIELDS = frozenset({"body", "status", "media_type"})
+RESPONSE_FIELDS = frozenset({"body", "status", "media_type", "content_type"})
 
 
 def words(text: str) -> list[str]:

@@ -202,6 +202,7 @@ def _header(catalogue: Catalogue, key: str, name: str, node: Node) -> Header:
         required=node.get("required", False),
         provided=provided(node),
         explode=node.get("explode", False),
+        media_type=next(iter(node.get("content", ())), None),
     )
 
 

@@ -55,6 +55,12 @@ class Answer:
         return {header.field: header.name for header in self.headers}
 
     @property
+    def ranged(self) -> bool:
+        """Say whether only the handler knows the media type: what may be anything is JSON, text or bytes."""
+        kind, _, subtype = (self.media_type or "").partition(";")[0].strip().partition("/")
+        return subtype == "*" and kind.lower() not in {"*", "application", "text"}
+
+    @property
     def exact(self) -> bool:
         return self.status.isdecimal()
 
@@ -122,7 +128,9 @@ class Plan:
     @property
     def wrapped(self) -> bool:
         """Say whether the handler returns response classes: its answer is more than one kind of body."""
-        return len(self.answers) != 1 or bool(self.answers[0].headers) or not self.answers[0].exact
+        return len(self.answers) != 1 or any(
+            answer.headers or answer.ranged or not answer.exact for answer in self.answers
+        )
 
     @property
     def result(self) -> TypeRef:

@@ -22,6 +22,11 @@ _DETAIL = {
 }
 _REQUEST_ID = "5f0c3f1e-8f3c-4c39-9a3e-0b9f6f7c2d11"
 
+ACCEPTED = {"post": "Accept-Post", "patch": "Accept-Patch"}
+"""The header that says which media types a method takes."""
+
+_HEADER = {"x-provided-by": "middleware", "schema": {"type": "string"}}
+
 Applies = Callable[[Survey, OperationPlace], bool]
 
 
@@ -109,6 +114,7 @@ RULES: tuple[StatusRule, ...] = (
     ),
     StatusRule("504", "TimeoutError", "`x-timeout` applies to it", _has_timeout),
 )
+_UNSUPPORTED = next(rule for rule in RULES if rule.status == "415")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +218,34 @@ def add_error_responses(document: Document) -> Document:
     """Declare every status that the framework can answer; a foreign error schema is widened, not replaced."""
     data = deepcopy(document.data)
     name = _component(data)
-    for gap in gaps(Survey(document)):
-        responses = data["paths"][gap.operation.path][gap.operation.method]["responses"]
+    survey = Survey(document)
+    reference = {"$ref": f"#/components/schemas/{name}"}
+    filled = {(gap.operation.pointer, gap.rule.status): gap for gap in gaps(survey)}
+    for gap in filled.values():
         exact = gap.declared == gap.rule.status
         declared = gap.operation.responses[gap.rule.status].node if exact else {}
-        responses[gap.rule.status] = _widened(declared, gap.rule, {"$ref": f"#/components/schemas/{name}"})
+        _put(data, gap.operation, gap.rule, _widened(declared, gap.rule, reference))
+    for operation in survey.operations:
+        if operation.body and (operation.pointer, _UNSUPPORTED.status) not in filled:
+            exact = _UNSUPPORTED.status in operation.responses
+            declared = operation.responses[_UNSUPPORTED.status].node if exact else {}
+            if _lacking(operation, _UNSUPPORTED, declared):
+                added = declared if exact else _widened({}, _UNSUPPORTED, reference)
+                _put(data, operation, _UNSUPPORTED, added)
     return Document(data, document.locations)
+
+
+def _put(data: Node, operation: OperationPlace, rule: StatusRule, response: Node) -> None:
+    headers = {**response.get("headers", {}), **_lacking(operation, rule, response)}
+    whole = {**response, "headers": headers} if headers else response
+    data["paths"][operation.path][operation.method]["responses"][rule.status] = whole
+
+
+def _lacking(operation: OperationPlace, rule: StatusRule, response: Node) -> Node:
+    """Take the headers that a 415 does not declare: they say what the operation takes instead."""
+    named = (ACCEPTED.get(operation.method, "Accept"), "Accept-Encoding") if rule is _UNSUPPORTED else ()
+    stated = {name.lower() for name in response.get("headers", {})}
+    return {name: dict(_HEADER) for name in named if name.lower() not in stated}
 
 
 def _component(data: Node) -> str:

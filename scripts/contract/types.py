@@ -1,6 +1,7 @@
 """Python types of the judged places, as the generated routers write them."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from scripts.contract import event_streams, naming
@@ -12,6 +13,7 @@ from scripts.contract.views import view_catalogue
 
 NO_DEFAULT: Final = object()
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_ANY_KIND = ("*/*", "application/*")
 _CONSTRAINTS = {
     "minLength": "min_length",
     "maxLength": "max_length",
@@ -40,7 +42,7 @@ def python_type(catalogue: Catalogue, key: str) -> TypeRef:
     body = place.media_type is not None and key.split("/", 2)[1] not in naming.LOCATIONS
     if body and place.pointer.endswith(event_streams.ITEM):
         return _events(_written(catalogue, place, named=True))
-    if body and (plain := _plain(place.media_type or "")):
+    if body and (plain := _plain(place.media_type or "")) and not _is_value(catalogue, key):
         return TypeRef(plain)
     return _written(catalogue, place, named=body)
 
@@ -73,6 +75,16 @@ def constraints(catalogue: Catalogue, key: str) -> dict[str, Any]:
 
 def _members(catalogue: Catalogue, key: str) -> Members:
     return members(catalogue.definitions[catalogue.places[key].schema_key], catalogue.definitions)
+
+
+def _is_value(catalogue: Catalogue, key: str) -> bool:
+    """Tell whether what may have any media type is a JSON value: it is no text, as files are."""
+    media_type = (catalogue.places[key].media_type or "").partition(";")[0].strip()
+    if media_type not in _ANY_KIND:
+        return False
+    found = _members(catalogue, key)
+    parts = [found] if found.types else [members(each, found.definitions) for each in chain(*found.unions)]
+    return bool(parts) and all(part.types and "string" not in part.types for part in parts)
 
 
 def _plain(media_type: str) -> str | None:

@@ -9,10 +9,11 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from .json_text import read_json
-from .judge import Json
+from .judge import Json, detail
+from .media_types import declaring, parse
 from .members import property_value
 from .operation import Encoding, Parameter
-from .problems import MalformedRequestError
+from .problems import MalformedRequestError, ValidationError
 from .shapes import ANYTHING, Shape
 from .styles import (
     ABSENT,
@@ -121,16 +122,27 @@ class MultipartReader:
         return judged, typed
 
     def _property(self, name: str, parts: list[Part]) -> tuple[Json, Json]:
-        shape = self._shape.properties.get(name, self._shape.additional or ANYTHING)
+        shape = self._shape.property_shape(name)
         is_list = shape.structured and "array" in shape.types
         item = (shape.items or ANYTHING) if is_list else shape
-        wants_json = "json" in (self._encodings.get(name, DEFAULT).content_type or "")
+        wanted = self._encodings.get(name, DEFAULT).content_type or ""
+        for part in parts:
+            _refuse_other_type(name, part, wanted)
+        wants_json = "json" in wanted
         values = [_part_value(part, item, wants_json=wants_json) for part in parts]
         if is_list and len(parts) == 1 and isinstance(values[0][0], list):
             return values[0]
         if is_list or len(parts) > 1:
             return [value for value, _ in values], [value for _, value in values]
         return values[0]
+
+
+def _refuse_other_type(name: str, part: Part, wanted: str) -> None:
+    """Refuse a part that says that it is of another media type than the contract's encoding lists."""
+    stated = part.headers.get("content-type", b"").decode("latin-1")
+    if stated and wanted and declaring(wanted.split(","), parse(stated)) is None:
+        message = f"The part is {stated}, and the contract has {wanted}."
+        raise ValidationError([detail("body", f"/{name}", "contentMediaType", message)])
 
 
 def _part_value(part: Part, shape: Shape, *, wants_json: bool) -> tuple[Json, Json]:

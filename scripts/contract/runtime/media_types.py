@@ -1,11 +1,15 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """Media types: what a content type names, what a client accepts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
+from typing import TypeAlias
 
 ANY = "*/*"
+
+Wish: TypeAlias = tuple[str, Mapping[str, str], float]
+"""A range that a client takes, with parameters and quality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +53,51 @@ def covers(media_range: str, name: str) -> bool:
     return declared in (ANY, name) or (declared.endswith("/*") and name.startswith(declared[:-1]))
 
 
+def declaring(declared: Iterable[str], media_type: MediaType) -> str | None:
+    """Find what declares a media type: a type before a range, one with its parameters before others."""
+
+    def distance(text: str) -> tuple[int, int, int]:
+        stated = parse(text).parameters
+        like = sum(media_type.parameters.get(name) == value for name, value in stated.items())
+        return text.partition(";")[0].count("*"), len(stated) - like, -like
+
+    fitting = (each for each in declared if media_type.name and covers(each, media_type.name))
+    return min(fitting, key=distance, default=None)
+
+
 def best_match(accept: str, offered: Sequence[str]) -> str | None:
     """Return what the client likes best of the offer, the first of equals; None if it takes none."""
     wishes = [_wish(part) for part in accept.split(",") if part.strip()]
     best: tuple[float, str | None] = (0.0, None)
     for name in offered:
-        quality = _quality(wishes, name.partition(";")[0].strip().lower())
+        quality = _quality(wishes, parse(name))
         if quality > best[0]:
             best = (quality, name)
     return best[1]
 
 
-def _wish(part: str) -> tuple[str, float]:
-    media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return media_range, min(max(float(parameter[2:]), 0.0), 1.0)
-            except ValueError:
-                return media_range, 0.0
-    return media_range, 1.0
+def _wish(part: str) -> Wish:
+    media_range, *pieces = part.lower().split(";")
+    halves = (piece.partition("=") for piece in pieces)
+    parameters = {name.strip(): value.strip(' "') for name, _, value in halves if name.strip()}
+    try:
+        quality = min(max(float(parameters.pop("q", "1")), 0.0), 1.0)
+    except ValueError:
+        quality = 0.0
+    return media_range.strip(), parameters, quality
 
 
-def _quality(wishes: Sequence[tuple[str, float]], name: str) -> float:
-    matching = [(_precision(wanted), quality) for wanted, quality in wishes if covers(wanted, name)]
+def _quality(wishes: Sequence[Wish], offered: MediaType) -> float:
+    matching = [
+        (_precision(wanted, parameters, offered), quality)
+        for wanted, parameters, quality in wishes
+        if (covers(wanted, offered.name) or ("*" in offered.name and covers(offered.name, wanted)))
+        and all(offered.parameters.get(name, value).lower() == value for name, value in parameters.items())
+    ]
     return max(matching)[1] if matching else 0.0
 
 
-def _precision(media_range: str) -> int:
-    return 0 if media_range == ANY else 1 if media_range.endswith("/*") else 2
+def _precision(media_range: str, parameters: Mapping[str, str], offered: MediaType) -> tuple[int, int]:
+    """Rank a wish: a type before a range, and then by the parameters that it shares with the offer."""
+    stars = 0 if media_range == ANY else 1 if media_range.endswith("/*") else 2
+    return stars, len(parameters.keys() & offered.parameters.keys())

@@ -1,7 +1,9 @@
 # Copied as it is into every generated package; edit it in scripts/contract/runtime.
 """What a schema lets through, as far as reading text needs it."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -31,12 +33,24 @@ class Shape:
     prefix: "tuple[Shape, ...]" = ()
     properties: Mapping[str, "Shape"] = field(default_factory=dict)
     additional: "Shape | None" = None
+    patterns: "tuple[tuple[re.Pattern[str], Shape], ...]" = ()
     binary: bool = False
 
     @property
     def structured(self) -> bool:
         """Whether the text of such a value may have parts."""
         return self.types != EVERY_TYPE and bool(self.types & {"array", "object"})
+
+    def property_shape(self, name: str) -> "Shape":
+        """Take the property's own shape, else that of the names which are like it, else that of the rest."""
+        if name in self.properties:
+            return self.properties[name]
+        alike = next((shape for pattern, shape in self.patterns if pattern.search(name)), None)
+        return alike or self.additional or ANYTHING
+
+    def names_alike(self, name: str) -> bool:
+        """Whether a pattern of the schema speaks of that name."""
+        return any(pattern.search(name) for pattern, _ in self.patterns)
 
 
 ANYTHING = Shape()
@@ -70,12 +84,22 @@ def _own(judge: Judge, schema: dict[str, Any], depth: int) -> Shape:
             name: _shape(judge, part, depth - 1) for name, part in schema.get("properties", {}).items()
         },
         additional=_shape(judge, additional, depth - 1) if additional else None,
+        patterns=tuple(_patterns(judge, schema.get("patternProperties", {}), depth)),
         binary=schema.get("format") == "binary"
         or (
             "contentEncoding" not in schema
             and not schema.get("contentMediaType", "text/").startswith(TEXTUAL)
         ),
     )
+
+
+def _patterns(
+    judge: Judge, schemas: Mapping[str, Schema], depth: int
+) -> Iterator[tuple[re.Pattern[str], Shape]]:
+    """Read those that Python can read, too: ECMAScript has more."""
+    for pattern, schema in schemas.items():
+        with suppress(re.error):
+            yield re.compile(pattern), _shape(judge, schema, depth - 1)
 
 
 def _types(schema: dict[str, Any]) -> frozenset[str]:
@@ -108,6 +132,7 @@ def _both(left: Shape, right: Shape) -> Shape:
             for name in sorted(names)
         },
         additional=left.additional or right.additional,
+        patterns=left.patterns + right.patterns,
         binary=left.binary or right.binary,
     )
 
@@ -124,6 +149,7 @@ def _either(shapes: Iterable[Shape]) -> Shape:
             prefix=left.prefix or right.prefix,
             properties=properties,
             additional=left.additional or right.additional,
+            patterns=left.patterns + right.patterns,
             binary=left.binary or right.binary,
         )
 

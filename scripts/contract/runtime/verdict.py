@@ -11,11 +11,11 @@ from .event_verdict import Fault, event_faults
 from .events import Fields
 from .json_text import read_json
 from .judge import Json, Judge, details, judged
-from .media_types import MediaType, covers, parse
+from .media_types import MediaType, declaring, parse
 from .operation import EVENT_STREAM, Header, Operation, Parameter, Response
 from .problems import Violation
 from .responses import BODILESS
-from .scalars import scalar
+from .scalars import body_values
 from .shapes import Shape, shape_of
 from .streams import STREAM_HEADERS
 from .styles import ABSENT, Read, UnreadableError, readers
@@ -75,7 +75,7 @@ class Verdict:
         self._contract = contract
         self._body_readers = body_readers or {}
         self._beside = frozenset(beside)
-        self._header_readers: dict[tuple[str, str, bool], tuple[Read, ...]] = {}
+        self._header_readers: dict[Header, tuple[Read, ...]] = {}
         self._outside = _outside(contract)
 
     def violations(self, sent: Sent) -> Iterator[Violation]:
@@ -144,9 +144,8 @@ class Verdict:
     def _header(self, header: Header, name: str, lines: list[str]) -> Iterator[Fault]:
         """Judge each line of Set-Cookie for itself; those of a list are one."""
         judge = self._contract.judge
-        key = (name, header.schema, header.explode)
-        if key not in self._header_readers:
-            self._header_readers[key] = _header_readers(header, judge)
+        if header not in self._header_readers:
+            self._header_readers[header] = _header_readers(header, judge)
         if name == "set-cookie":
             values = [[line] for line in lines]
         elif len(lines) > 1 and "array" in shape_of(judge, header.schema).types:
@@ -154,7 +153,7 @@ class Verdict:
         else:
             values = [lines]
         for value in values:
-            wrong = self._wrong(header, self._header_readers[key], value)
+            wrong = self._wrong(header, self._header_readers[header], value)
             if wrong is not None:
                 yield Fault("header", f"/{header.name}", wrong)
 
@@ -193,7 +192,7 @@ class Verdict:
     def _typed(
         self, declared: Mapping[str, str | None], media_type: MediaType, sent: Sent
     ) -> Iterator[Fault]:
-        found = _declaring(declared, media_type.name)
+        found = declaring(declared, media_type)
         if found is None:
             yield Fault("media type", "", f"{media_type.name or 'what is no media type'} is not declared")
             return
@@ -219,8 +218,7 @@ class Verdict:
             return [read(body)]
         shape = shape_of(self._contract.judge, key)
         if media_type.is_text:
-            text = body.decode(media_type.parameters.get("charset", "utf-8"))
-            return [text, scalar(shape)(text)]
+            return body_values(shape, body.decode(media_type.parameters.get("charset", "utf-8")))
         return [body.decode("latin-1")] if "string" in shape.types else []
 
 
@@ -254,14 +252,9 @@ def _header_readers(header: Header, judge: Judge) -> tuple[Read, ...]:
         schema=header.schema,
         style="simple",
         explode=header.explode,
+        media_type=header.media_type,
     )
     return readers(parameter, shape)
-
-
-def _declaring(declared: Iterable[str], name: str) -> str | None:
-    """Find the declared type, else the narrowest range, that takes a media type."""
-    fitting = [media_range for media_range in declared if covers(media_range, name)]
-    return min(fitting, key=lambda media_range: media_range.count("*"), default=None)
 
 
 @lru_cache(256)
