@@ -46,7 +46,7 @@ def _read(document: Document, place: Place, stated: Mapping[str, Any]) -> Tags:
             if isinstance(member, dict) and "$ref" in member:
                 target = _target(document, member["$ref"])
                 names = [] if target.pointer in mapped else list(_names(target, word))
-                targets |= dict.fromkeys(names, target)
+                targets = dict.fromkeys(names, target) | targets
     return Tags(place.pointer, word, targets)
 
 

@@ -112,6 +112,16 @@ EDITS: Final[dict[str, tuple[Edit, set[tuple[str, str]]]]] = {
             ("discriminator-changed", "discriminator: `Rack` is new"),
         },
     ),
+    "value of a discriminator that means what another does": (
+        lambda d: (
+            d["components"]["schemas"]["Rack"]["properties"].update(kind={"const": "rack"}),
+            shelf(d)["discriminator"]["mapping"].update(rack="#/components/schemas/Board"),
+        ),
+        {
+            ("discriminator-changed", "discriminator: `rack` means something else"),
+            ("response-property-added", "property `kind`"),
+        },
+    ),
     "value of a discriminator added": (
         lambda d: shelf(d)["discriminator"]["mapping"].update(plank="#/components/schemas/Board"),
         {("discriminator-changed", "discriminator: `plank` is new")},
