@@ -4,10 +4,12 @@ from typing import Final
 
 from app.job import GivenUpError, Job, JobContext, NotYetError, Retries
 from app.services import webhooks
+from app.services.receivers import Receivers
 from app.services.webhooks import DeliverWebhook, NotReceivedError, RefusedError
 
 ATTEMPTS: Final = 12
 """Over three hours or so, where the receiver does not say when to come again."""
+RECEIVERS: Final = Receivers()
 
 
 async def deliver_webhook(context: JobContext, payload: DeliverWebhook) -> None:
@@ -15,7 +17,8 @@ async def deliver_webhook(context: JobContext, payload: DeliverWebhook) -> None:
     if payload.url not in settings.urls:
         raise GivenUpError("It is no receiver any more.")
     try:
-        await webhooks.deliver(settings, context.resources.secrets, payload)
+        with RECEIVERS.trying(payload.url):
+            await webhooks.deliver(settings, context.resources.secrets, payload)
     except RefusedError as refusal:
         raise GivenUpError(refusal.message) from refusal
     except NotReceivedError as problem:

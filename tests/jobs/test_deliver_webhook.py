@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
+from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
@@ -116,6 +117,36 @@ async def test_it_comes_again_no_sooner_than_the_receiver_says(
     patient = replace(sending, settings=sending.settings.model_copy(update={"webhooks": settings}))
     outcome = await runner(patient).attempt(start(url))
     assert outcome == Again(77, "The receiver answered 429.")
+
+
+async def test_one_that_hangs_holds_up_one_delivery_and_no_more(
+    sending: Resources, receiver: Receiver
+) -> None:
+    silent, well = f"{receiver.url}/silent", f"{receiver.url}/204"
+
+    def patient(seconds: float) -> Resources:
+        webhooks = sending.settings.webhooks.model_copy(
+            update={"urls": (silent, well), "timeout_seconds": seconds}
+        )
+        return replace(sending, settings=sending.settings.model_copy(update={"webhooks": webhooks}))
+
+    def came(event_id: str) -> bool:
+        return any(each.headers["webhook-id"] == event_id for each in receiver.requests())
+
+    first = await runner(patient(0.5)).attempt(start(silent))
+    assert isinstance(first, Again)
+    assert first.reason == "The receiver did not answer: TimeoutError."
+    long, event_id, late = runner(patient(50)), str(uuid4()), str(uuid4())
+    trial = asyncio.create_task(long.attempt(start(silent, event_id=event_id)))
+    async with asyncio.timeout(30):
+        while not came(event_id):  # noqa: ASYNC110  only asking shows it
+            await asyncio.sleep(0.05)
+    others = await asyncio.gather(*(long.attempt(start(silent, event_id=late)) for _ in range(4)))
+    assert {each.reason for each in others if each is not None} == {"The receiver has not answered others."}
+    assert (len(others), await long.attempt(start(well)), trial.done()) == (4, None, False)
+    assert not came(late)
+    trial.cancel()
+    await asyncio.wait({trial})
 
 
 async def test_who_is_no_receiver_any_more_gets_nothing(sending: Resources, receiver: Receiver) -> None:
