@@ -82,7 +82,10 @@ def test_the_module_passes_the_tools_as_it_is(tmp_path: Path) -> None:
         assert run("ruff", "format", "--check", "--config", str(SETTINGS), "typed_models/models.py") == (
             "1 file already formatted\n"
         )
-        complaints = run("mypy", "--config-file", str(SETTINGS), "typed_models/models.py", "use.py")
+        complaints = run(
+            *("mypy", "--config-file", str(SETTINGS), "--cache-dir", str(ROOT / ".mypy_cache")),
+            *("typed_models/models.py", "use.py"),
+        )
 
     assert [line.partition(": error: ")[0] for line in complaints.splitlines()[:-1]] == [
         "use.py:3", "use.py:4", "use.py:5", "use.py:6",

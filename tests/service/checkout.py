@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from scripts.serve.service import CHECKOUT as PROJECT
 
 PARTS = ("app", "generated", "scripts", "spec", "pyproject.toml")
+CACHE = ".mypy_cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,19 @@ class Checkout:
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.root,
-            env={**unmeasured(environment or os.environ), "MYPY_CACHE_DIR": str(self.root.parent / "mypy")},
+            env=unmeasured(environment or os.environ),
             capture_output=True,
             text=True,
             check=False,
             timeout=240,
         )
+
+    def types(self) -> subprocess.CompletedProcess[str]:
+        """Judge the types of the application; what mypy remembers of the project holds for its copy."""
+        memory = self.root / CACHE
+        if not memory.exists():
+            _copy_databases(PROJECT / CACHE, memory)
+        return self.python("-m", "mypy", "app")
 
     def contract(self, command: str) -> subprocess.CompletedProcess[str]:
         return self.python("-m", "scripts.contract", command)
@@ -69,6 +79,15 @@ class Checkout:
         said = next(line for line in served.stdout.splitlines() if line.startswith("ANSWERS "))
         answers: list[dict[str, Any]] = json.loads(said.removeprefix("ANSWERS "))
         return answers
+
+
+def _copy_databases(source: Path, target: Path) -> None:
+    """Copy them as they are at one moment, as others may be writing."""
+    for file in source.rglob("*.db"):
+        copy = target / file.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(file)) as reader, closing(sqlite3.connect(copy)) as writer:
+            reader.backup(writer)
 
 
 def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:

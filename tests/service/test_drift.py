@@ -71,7 +71,7 @@ def test_drift_is_named_with_its_place(checkout: Checkout, drift: Drift) -> None
 
 def test_a_field_that_the_contract_lacks_does_not_pass_the_types(checkout: Checkout) -> None:
     line = checkout.replace("app/handlers/cache.py", 'ttl=ttl, action="set")', 'seconds=ttl, action="set")')
-    typed = checkout.python("-m", "mypy", "app")
+    typed = checkout.types()
     assert typed.returncode == 1
     assert f'app/handlers/cache.py:{line}: error: Unexpected keyword argument "seconds"' in typed.stdout
 

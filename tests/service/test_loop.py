@@ -97,7 +97,7 @@ def test_an_operation_goes_from_the_contract_to_the_service(checkout: Checkout, 
     assert re.search(
         rf"app/handlers/cache\.py:1: .*`get_cache_length` \(spec/paths/cache\.yaml:{line}\)", missing.stderr
     )
-    typed = checkout.python("-m", "mypy", "app")
+    typed = checkout.types()
     assert typed.returncode == 1
     assert re.search(r"app/main\.py:\d+: error: Argument 1 to \"build_router\"", typed.stdout), typed.stdout
 
@@ -105,7 +105,7 @@ def test_an_operation_goes_from_the_contract_to_the_service(checkout: Checkout, 
     signature = scaffold[: scaffold.index(":\n") + 2]
     checkout.append("app/handlers/cache.py", f"\n\n{signature}{BODY}")
     assert checkout.contract("check").returncode == 0
-    assert checkout.python("-m", "mypy", "app").returncode == 0
+    assert checkout.types().returncode == 0
     validated = checkout.contract("validate")
     assert validated.returncode == 0, validated.stderr
     _serves_it(checkout, {**os.environ, **stack.environment(), "API_FIRST_HTTP_PORT": str(free_port())})
