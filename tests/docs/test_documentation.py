@@ -111,10 +111,20 @@ def test_every_extension() -> None:
     assert listed == {name: each["description"] for name, each in extensions.items()}
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
-)
+PAGES = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_somewhere(page: str) -> None:
     file = ROOT / page
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (file.parent / target).exists(), target
+
+
+def test_every_page_is_in_a_list() -> None:
+    listed = {
+        (ROOT / index).parent / target
+        for index in ("README.md", "docs/decisions/README.md")
+        for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / index).read_text(encoding="utf-8"))
+    }
+    assert {ROOT / page for page in PAGES[1:]} - listed == set()
