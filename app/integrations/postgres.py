@@ -25,6 +25,7 @@ CREDENTIALS_REFUSED: Final = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidPasswordError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,  # of an account that Vault has ended: its connections outlive it
 )
 CONNECTION_LOST: Final = (
     OSError,

@@ -92,6 +92,27 @@ async def test_an_account_that_is_ended_under_way_is_replaced_without_a_failure(
     await database.aclose()
 
 
+async def test_connections_that_outlive_their_account_are_given_up(
+    root: httpx.AsyncClient, vault: Vault, settings: Settings
+) -> None:
+    """PostgreSQL leaves them open without any rights; MySQL's keep what they had."""
+    database = build("postgres", settings, vault)
+    await database.start()
+    first: Leased[Any] = database._connector.client  # noqa: SLF001
+    (await root.put("sys/leases/revoke-prefix/database/creds/postgres-short")).raise_for_status()
+
+    async def delete_nothing() -> object:
+        return await database.run(lambda connection: connection.execute("DELETE FROM records WHERE false"))
+
+    with pytest.raises(errors.DatabaseConnectionError, match=r"^PostgreSQL refuses the credentials\.$"):
+        await delete_nothing()
+    async with asyncio.timeout(60):
+        while database._connector.client is first:  # noqa: ASYNC110, SLF001  nothing tells
+            await asyncio.sleep(0.05)
+    assert await delete_nothing() == "DELETE 0"
+    await database.aclose()
+
+
 @pytest.mark.parametrize("name", DATABASES)
 async def test_another_token_borrows_another_account(
     name: str, root: httpx.AsyncClient, vault: Vault, settings: Settings
