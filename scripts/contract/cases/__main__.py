@@ -23,7 +23,8 @@ Written by `make generate` from the contract: for each keyword at each place whe
 value that is accepted and one that is refused for that keyword alone. `make validate-apis` sends both, in
 requests that are otherwise valid, to the generated code, and holds the answer against the last column:
 status, then location, pointer and keyword of its one error. Every example of a request is sent as well.
-Those of answers are held against their schemas when the contract is read.
+Those of answers are held against their schemas when the contract is read. Lists and objects in parameters are
+written in their style, forms by their encoding; what arrives as another value than it is has no case.
 """
 
 

@@ -6,9 +6,11 @@ from itertools import islice
 from typing import Any, Final
 
 from scripts.contract import places, schemas
-from scripts.contract.cases.requests import MISSING, Request, UnwrittenError, is_json, text
+from scripts.contract.cases.reading import carries
+from scripts.contract.cases.requests import MISSING, Request, is_json, is_written
 from scripts.contract.cases.spots import Path, Spot, replaced, spots, taken
 from scripts.contract.cases.values import edges, faults
+from scripts.contract.cases.writing import UnwrittenError
 from scripts.contract.document import join
 from scripts.contract.mock.package import Package
 from scripts.contract.mock.samples import NoSampleError, Samples
@@ -77,25 +79,15 @@ class _Slot:
 
     @property
     def name(self) -> str:
-        return f"{self.location} {self.parameter.name}" if self.parameter else "body"
+        if self.parameter:
+            return f"{self.location} {self.parameter.name}"
+        return "body" if is_json(self.media_type) else f"body as {self.media_type.rpartition('/')[2]}"
 
     def put(self, request: Request, value: Any) -> Request:
         if self.parameter is None:
             return replace(request, body=value, media_type=self.media_type)
         values = {**request.values, (self.location, self.parameter.name): value}
         return replace(request, values=values)
-
-    def carries(self, value: Any, *, textual: bool) -> bool:
-        """Tell whether a request can hold the value so that it is read as that."""
-        if self.parameter is None:
-            return True
-        if textual and not isinstance(value, str):
-            return False
-        try:
-            text(self.parameter, value)
-        except UnwrittenError:
-            return False
-        return True
 
 
 class _Maker:
@@ -128,14 +120,15 @@ class _Maker:
     def _values(self, slot: _Slot) -> list[Any]:
         """Take the examples of a place that fit; where there is none, the simplest value that does."""
         validator = self._judge.validator(slot.key)
-        stated = self._examples.get((slot.operation.id, slot.name, slot.media_type), [])
+        name = slot.name if slot.parameter else "body"
+        stated = self._examples.get((slot.operation.id, name, slot.media_type), [])
         found = [each for each in stated if validator.is_valid(each)]
         return found or [self._samples.of(slot.key)]
 
     def _of_slot(self, slot: _Slot, request: Request) -> Iterator[Case | Gap]:
         source = self._source(slot.key, "")
         shown = self._values(slot)
-        if not all(slot.carries(example, textual=False) for example in shown):
+        if not all(self._carries(slot, example) for example in shown):
             yield Gap(slot.operation.id, slot.name, "", source, _UNSENT)
             return
         for example in shown:
@@ -174,6 +167,10 @@ class _Maker:
                     lacking[mark] = made
         yield from lacking.values()
 
+    def _carries(self, slot: _Slot, value: Any) -> bool:
+        """Tell whether a request can hold the value so that it is read as that."""
+        return carries(self._judge, slot.operation, slot.key, value, slot.parameter or slot.media_type)
+
     def _filled(self, key: str, value: Any) -> Any:
         """Add members that an example leaves out, so that their keywords are tried as well."""
         schema = self._judge.schema(key)
@@ -205,8 +202,8 @@ class _Maker:
         if not wrongs:
             return replace(gap, reason=_TOGETHER)
         rights = self._rights(slot.key, whole, spot)
-        wrong = next((each for each in wrongs if slot.carries(each, textual=textual)), MISSING)
-        right = next((each for each in rights if slot.carries(each, textual=textual)), MISSING)
+        wrong = next((each for each in wrongs if self._carries(slot, each)), MISSING)
+        right = next((each for each in rights if self._carries(slot, each)), MISSING)
         if wrong is MISSING or right is MISSING:
             return replace(gap, reason=_UNSENT)
         keyword, path = _told(spot)
@@ -275,7 +272,7 @@ def _slots(operation: Operation) -> Iterator[_Slot]:
     for parameter in operation.parameters:
         yield _Slot(operation, parameter.schema, parameter.location, parameter)
     for media_type, key in operation.body.content.items() if operation.body else ():
-        if key is not None and is_json(media_type):
+        if key is not None and is_written(media_type):
             yield _Slot(operation, key, "body", media_type=media_type)
 
 

@@ -5,26 +5,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import httpx
 
-from scripts.contract.runtime import Operation, Parameter, SecurityScheme
+from scripts.contract.cases.writing import BOUNDARY, form, multipart, pairs, text
+from scripts.contract.runtime import Encoding, Operation, SecurityScheme
 from scripts.contract.runtime.media_types import parse
 
 MISSING: Final = object()
 """What a request leaves out."""
-_SEGMENTS: Final = frozenset({"", ".", ".."})
-_STYLES: Final = frozenset({"simple", "form"})
-
-
-class UnwrittenError(Exception):
-    """The value cannot be written there; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`values`: each parameter by place and name; a body is JSON."""
+    """`values`: each parameter by place and name; a body is a JSON value, however it is written."""
 
     operation: Operation
     values: Mapping[tuple[str, str], Any]
@@ -39,25 +34,27 @@ class Request:
             value = self.values.get((parameter.location, parameter.name), MISSING)
             if value is MISSING:
                 continue
-            written = text(parameter, value)
             match parameter.location:
                 case "path":
-                    path = path.replace(f"{{{parameter.name}}}", quote(written, safe=""))
+                    segment = quote(text(parameter, value), safe=",;=")
+                    path = path.replace(f"{{{parameter.name}}}", segment)
                 case "query":
-                    query.append((parameter.name, written))
+                    query += pairs(parameter, value)
                 case "header":
-                    headers[parameter.name] = written
+                    headers[parameter.name] = text(parameter, value)
                 case "cookie":
-                    cookies.append(f"{parameter.name}={written}")
+                    cookies += [f"{name}={written}" for name, written in pairs(parameter, value)]
         for scheme in next(iter(self.operation.security), ()):
             _identify(scheme, headers, query, cookies)
         if cookies:
             headers["cookie"] = "; ".join(cookies)
         content = None
         if self.body is not MISSING:
-            content = json.dumps(self.body).encode()
-            headers["content-type"] = self.media_type or "application/json"
-        url = f"http://contract{path}" + (f"?{urlencode(query)}" if query else "")
+            media_type = self.media_type or "application/json"
+            content = content_of(self.body, media_type, encodings(self.operation, media_type))
+            boundary = f"; boundary={BOUNDARY}" if parse(media_type).is_multipart else ""
+            headers["content-type"] = media_type + boundary
+        url = f"http://contract{path}" + ("?" if query else "") + "&".join("=".join(each) for each in query)
         return httpx.Request(self.operation.method, url, headers=headers, content=content)
 
 
@@ -76,21 +73,27 @@ def _identify(
         headers[scheme.parameter] = "key"
 
 
-def text(parameter: Parameter, value: Any) -> str:
-    """Write a parameter's value as it travels; UnwrittenError where that is another value, or none."""
-    if parameter.media_type is not None or parameter.style not in _STYLES:
-        raise UnwrittenError("its style is none of simple and form")
-    if isinstance(value, (list, dict)):
-        raise UnwrittenError("it is no single value")
-    written = value if isinstance(value, str) else json.dumps(value)
-    if parameter.location == "path" and written in _SEGMENTS:
-        raise UnwrittenError("no URL carries such a segment")
-    if parameter.location in {"header", "cookie"}:
-        plain = written.isascii() and written.isprintable() and written == written.strip() != ""
-        if not plain or (parameter.location == "cookie" and set(written) & set(' ",;\\')):
-            raise UnwrittenError("no header carries such a text")
-    return written
+def encodings(operation: Operation, media_type: str) -> Mapping[str, Encoding]:
+    stated = operation.body.encoding.get(media_type, {}) if operation.body else {}
+    return {  # the generated package has a class of its own
+        name: Encoding(content_type=each.content_type, style=each.style, explode=each.explode)
+        for name, each in stated.items()
+    }
+
+
+def content_of(value: Any, media_type: str, encodings: Mapping[str, Encoding]) -> bytes:
+    """Write a body in its media type."""
+    kind = parse(media_type)
+    if kind.is_form:
+        return form(value, encodings)
+    return multipart(value, encodings) if kind.is_multipart else json.dumps(value).encode()
 
 
 def is_json(media_type: str) -> bool:
     return parse(media_type).is_json
+
+
+def is_written(media_type: str) -> bool:
+    """Tell whether bodies of the media type can be written from a JSON value."""
+    kind = parse(media_type)
+    return kind.is_json or kind.is_form or kind.is_multipart

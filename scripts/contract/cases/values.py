@@ -89,6 +89,7 @@ def _unlike(wanted: Any, value: Any) -> Iterator[Any]:
 def _added(_: Any, value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         yield {**value, "unexpected": 1}
+        yield {**value, "unexpected": "x"}
 
 
 def _doubled(_: Any, value: Any) -> Iterator[Any]:

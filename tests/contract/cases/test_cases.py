@@ -1,6 +1,5 @@
 """Cases of a contract: an accepted and a refused request for each keyword, sent to the generated code."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -9,11 +8,9 @@ import pytest
 
 from scripts.contract.cases.__main__ import table
 from scripts.contract.cases.derive import Case, derive
-from scripts.contract.cases.requests import UnwrittenError, text
 from scripts.contract.cases.trial import trial
 from scripts.contract.cases.values import shown
 from scripts.contract.mock.package import Package, load
-from scripts.contract.runtime import Parameter
 from tests.contract.specs import write
 
 REPOSITORY: Final = Path(__file__).parents[3]
@@ -141,21 +138,6 @@ async def test_a_whole_contract(spec: str) -> None:
     if spec.startswith("spec/"):
         written = (REPOSITORY / "docs" / "cases.md").read_text(encoding="utf-8")
         assert written == table(found, gaps), "run make generate"
-
-
-def parameters() -> Iterator[tuple[Parameter, Any]]:
-    path = Parameter(name="a", argument="a", location="path", schema="A", style="simple", explode=False)
-    yield path, ".."
-    yield path, ["a"]
-    yield replace(path, style="label"), "a"
-    yield replace(path, location="header"), " a"
-    yield replace(path, location="cookie"), "a;b"
-
-
-@pytest.mark.parametrize(("parameter", "value"), list(parameters()))
-def test_what_no_request_carries(parameter: Parameter, value: Any) -> None:
-    with pytest.raises(UnwrittenError):
-        text(parameter, value)
 
 
 def test_how_a_value_is_shown() -> None:
