@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
 import httpx
@@ -14,8 +14,12 @@ from app import errors
 from app.sections import WebhooksSettings
 
 USER_AGENT: Final = "reference-api-webhooks/1"
-TRANSLATED: Final = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
-"""Networks of IPv6 whose addresses stand for ones of IPv4, private ones, too."""
+UNICAST: Final = IPv6Network("2000::/3")
+"""Of IPv6, what the Internet is made of; the rest is local, stands for IPv4, or is nobody's yet."""
+TRANSLATED: Final = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+"""Networks in it whose addresses stand for ones of IPv4, private ones, too."""
+PROTOCOLS: Final = IPv4Network("192.0.0.0/24")
+"""Not of the Internet, though Python takes most of it to be; a cloud's metadata are there."""
 
 
 class RefusedReceiverError(errors.ConfigurationError):
@@ -78,7 +82,10 @@ class WebhookClient:
 
     async def _address(self, host: str, port: int) -> str:
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:
+            raise RefusedReceiverError("The URL of a receiver is none.") from error
         addresses = [str(address[4][0]) for address in found]
         if not self._settings.allow_private and not all(is_public(ip_address(each)) for each in addresses):
             raise RefusedReceiverError("A receiver has public addresses only.")
@@ -90,6 +97,6 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if any(address in network for network in TRANSLATED):
+        if address not in UNICAST or any(address in network for network in TRANSLATED):
             return False
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and address not in PROTOCOLS

@@ -102,17 +102,28 @@ async def test_nothing_is_sent_where_it_may_not_go(url: str, settings: WebhooksS
         ("100.64.0.1", False),
         ("0.0.0.0", False),  # noqa: S104  nobody listens there
         ("224.0.0.1", False),
+        ("192.0.0.192", False),  # where a cloud tells its machines their credentials
         ("::1", False),
         ("fd00::1", False),
         ("fe80::1", False),
         ("::ffff:169.254.169.254", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:7f00:1", False),
+        ("5f00::1", False),
         ("ff02::1", False),
     ],
 )
 def test_addresses_of_the_internet(address: str, public: bool) -> None:  # noqa: FBT001  of the table
     assert is_public(ip_address(address)) is public
+
+
+@pytest.mark.parametrize("url", [f"http://{'a' * 70}.example/", "http://a..example/"])
+async def test_a_name_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(RefusedReceiverError, match=r"^The URL of a receiver is none\.$"):
+        await WebhookClient(OPEN).send("POST", url, {}, b"")
 
 
 async def test_one_private_address_among_public_ones_is_enough_to_refuse(
