@@ -7,7 +7,7 @@ the contract.
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +17,7 @@ import pytest
 
 from scripts.stack import Stack
 from tests.accounts import new_name
-from tests.service.conftest import Serve
+from tests.served import served
 from tests.service.examples import Example, examples
 
 SYSTEMS: Final = ("vault", "postgres", "mysql", "mongodb", "redis", "rabbitmq")
@@ -27,6 +27,8 @@ REFUSED_AT_ONCE: Final = ("CircuitBreakerError", True)
 LATE: Final = 0.5
 """What a machine that has other work may add to the time that an operation takes."""
 PATIENCE: Final = 30.0
+AT_ONCE: Final = 4
+"""Operations of which some wait by their nature: a stream for its end, a check for a system that hangs."""
 LOGOUT: Final = "logout"
 PASSWORD: Final = "correct horse battery staple"
 SETTINGS: Final = {
@@ -78,6 +80,14 @@ class Client:
 
 
 @pytest.fixture(scope="module")
+async def http(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """Run one service, which lives through everything."""
+    log = tmp_path_factory.mktemp("outages") / "service.log"
+    async with served(stack, log, LOG_LEVEL="WARNING", **SETTINGS) as found:
+        yield found.client
+
+
+@pytest.fixture(scope="module")
 async def token(stack: Stack) -> str:
     """Have the service's own command print an access token."""
     process = await asyncio.create_subprocess_exec(
@@ -97,9 +107,9 @@ def test_every_system_is_one_that_operations_depend_on() -> None:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 async def test_a_system_that_is_away_costs_its_own_operations_only(
-    system: str, stack: Stack, serve: Serve, token: str
+    system: str, stack: Stack, http: httpx.AsyncClient, token: str
 ) -> None:
-    async with serve(**SETTINGS) as http, _load(http) as seen:
+    async with _load(http) as seen:
         client = Client(http, token)
         await _all_answer(client, EXAMPLES)
         try:
@@ -152,9 +162,16 @@ def _is_refusal(response: httpx.Response, example: Example, statuses: set[int]) 
         assert int(response.headers["retry-after"]) >= 1
 
 
-async def _all_answer(client: Client, asked: Iterable[Example]) -> None:
+async def _all_answer(client: Client, asked: Sequence[Example]) -> None:
     """No operation fails: each answers by a status of its own below 500."""
-    statuses: Mapping[str, int] = {example.id: (await client.send(example)).status_code for example in asked}
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def answered(example: Example) -> int:
+        async with free:
+            return (await client.send(example)).status_code
+
+    found = await asyncio.gather(*(answered(example) for example in asked))
+    statuses = {example.id: status for example, status in zip(asked, found, strict=True)}
     failed = {
         name: status for name, status in statuses.items() if status >= httpx.codes.INTERNAL_SERVER_ERROR
     }
