@@ -1,16 +1,20 @@
-"""What each system is asked in the tests that treat all six alike."""
+"""The six systems as tests ask them that treat all alike; Vault's administrator; doubles of Redis."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 
 from app import errors
 from app.breaker import CircuitBreaker
 from app.resources import Resources
+from scripts.stack import Stack
+from tests.integrations.redis_double import Double, doubles
+from tests.vault_admin import administration
 
 Ask = Callable[[], Awaitable[Any]]
 
@@ -57,6 +61,19 @@ async def system(request: pytest.FixtureRequest, resources: Resources) -> System
     system = systems(resources)[request.param]
     await recovered(system)
     return system
+
+
+@pytest.fixture
+async def root(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
+    """Speak to Vault as its administrator."""
+    async with administration(stack) as api:
+        yield api
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[tuple[Double, Double]]:
+    async with doubles(2) as (first, second):
+        yield first, second
 
 
 async def recovered(system: System, seconds: float = 30) -> None:

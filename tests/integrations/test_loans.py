@@ -17,19 +17,12 @@ from app.integrations.vault import Vault
 from app.integrations.vault_loans import VaultLender
 from app.sections import PooledSettings, PostgresSettings
 from app.settings import Settings
-from scripts.stack import Stack
-from tests.vault_admin import administration, lent, short_role, token
+from tests.vault_admin import lent, short_role, token
 
 Database = Postgres | Mysql
 DATABASES = ("postgres", "mysql")
 PATIENCE = 5
 """Making up an account takes a second on a busy machine."""
-
-
-@pytest.fixture
-async def root(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
-    async with administration(stack) as api:
-        yield api
 
 
 @pytest.fixture

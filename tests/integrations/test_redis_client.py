@@ -11,17 +11,11 @@ from redis.crc import key_slot
 
 from app.integrations.redis_client import ClusterAwayError, ClusterClient, LockedOutError, NodeAwayError
 from app.integrations.redis_node import MOST_CONNECTIONS, Login, Node
-from tests.integrations.redis_double import Double, doubles, share
+from tests.integrations.redis_double import Double, share
 
 PATIENCE = 0.2
 LOW, HIGH = "bar", "foo"
 """Keys of the first and of the second half of the slots."""
-
-
-@pytest.fixture
-async def pair() -> AsyncIterator[tuple[Double, Double]]:
-    async with doubles(2) as (first, second):
-        yield first, second
 
 
 @asynccontextmanager

@@ -13,18 +13,12 @@ from app.integrations import redis_subscription
 from app.integrations.redis_client import ClusterAwayError, ClusterClient
 from app.integrations.redis_node import Login
 from app.resources import Resources
-from tests.integrations.redis_double import Double, doubles
+from tests.integrations.redis_double import Double
 
 PATIENCE = 0.5
 APART = b"$18\r\ncluster_state:fail\r\n"
 MESSAGE = b"*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n"
 PONG = b"*2\r\n$4\r\npong\r\n$0\r\n\r\n"
-
-
-@pytest.fixture
-async def pair() -> AsyncIterator[tuple[Double, Double]]:
-    async with doubles(2) as (first, second):
-        yield first, second
 
 
 @asynccontextmanager

@@ -16,16 +16,9 @@ from app.integrations.vault import Vault
 from app.sections import VaultSettings
 from app.settings import Settings
 from scripts.stack import Stack
+from tests import vault_admin
 
 Open = Callable[..., AbstractAsyncContextManager[Vault]]
-
-
-@pytest.fixture
-async def root(stack: Stack, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """Speak to Vault as its administrator."""
-    headers = {"X-Vault-Token": stack.site.ledger.get("vault_root_token") or ""}
-    async with httpx.AsyncClient(base_url=f"{settings.vault.addr}/v1/", headers=headers) as client:
-        yield client
 
 
 @pytest.fixture
@@ -43,8 +36,7 @@ def opened(settings: Settings) -> Open:
 
 
 async def token(root: httpx.AsyncClient, **options: Any) -> SecretStr:
-    answer = await root.post("auth/token/create", json={"policies": ["reference-api"], **options})
-    return SecretStr(answer.raise_for_status().json()["auth"]["client_token"])
+    return SecretStr(await vault_admin.token(root, **options))
 
 
 def held(vault: Vault) -> str:

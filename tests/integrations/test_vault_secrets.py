@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
@@ -14,16 +13,6 @@ from app import errors
 from app.integrations.vault import Vault
 from app.integrations.vault_secrets import VaultSecrets
 from app.resources import Resources
-from app.settings import Settings
-from scripts.stack import Stack
-
-
-@pytest.fixture
-async def root(stack: Stack, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """Speak to Vault as its administrator."""
-    headers = {"X-Vault-Token": stack.site.ledger.get("vault_root_token") or ""}
-    async with httpx.AsyncClient(base_url=f"{settings.vault.addr}/v1/", headers=headers) as client:
-        yield client
 
 
 @pytest.fixture
