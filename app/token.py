@@ -37,7 +37,7 @@ async def _token(settings: Settings, wanted: argparse.Namespace) -> str:
     gate = Gate(settings)
     async with open_accounts(settings) as resources:
         await gate.keys.read(resources.signing_key)
-        username = wanted.username or f"operator-{wanted.role}"
+        username = wanted.username or operators.NAMES[wanted.role]
         account_id = await operators.ensure(resources.transactions, username, wanted.role)
         sessions = Sessions(settings.sessions, resources.transactions, gate.issuer, gate.ended)
         return await sessions.begin_without_refresh(account_id, wanted.minutes * 60)

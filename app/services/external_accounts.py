@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from app import errors
 from app.integrations.external_identities import KnownAccount
 from app.principal import Principal
+from app.services.operators import is_reserved
 
 FRESH_SECONDS: Final = 0.4
 """After so long an account is read again, so that within a second a disabled one is not believed any more."""
@@ -84,6 +85,7 @@ class ExternalAccounts:
         said = claims.get(self._username_claim)
         name = _UNFIT.sub("-", said).strip("-._") if isinstance(said, str) else ""
         if _FIT.fullmatch(name):
-            yield name[:LONGEST_NAME]
+            if not is_reserved(name):
+                yield name[:LONGEST_NAME]
             yield f"{name[: LONGEST_NAME - len(mark) - 1]}-{mark}"
         yield f"oidc-{mark}"

@@ -6,6 +6,12 @@ from app.integrations.sql_sessions import Transactions
 from app.integrations.users_table import ADMIN_ROLE, USER_ROLE
 
 ROLES = {"admin": ADMIN_ROLE, "user": USER_ROLE}
+NAMES = {role: f"operator-{role}" for role in ROLES}
+"""Whom a token of the command speaks for; nobody else has these names, and so no password for them."""
+
+
+def is_reserved(username: str) -> bool:
+    return username.lower() in NAMES.values()
 
 
 async def create(transactions: Transactions, username: str, role: str, password_hash: str | None) -> int:

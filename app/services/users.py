@@ -10,7 +10,7 @@ from app.integrations.sql_sessions import Session, Transactions
 from app.integrations.tables import Account
 from app.integrations.users_table import ADMIN_ROLE, UserFilter
 from app.principal import ADMIN, Principal
-from app.services import ownership, pages, preconditions
+from app.services import operators, ownership, pages, preconditions
 from generated import models
 
 PASSWORD_BYTES: Final = 18
@@ -57,6 +57,7 @@ def new_password() -> str:
 
 
 async def create(transactions: Transactions, username: str, role_id: int, password_hash: str) -> Account:
+    _require_unreserved(username)
     async with transactions.begin() as session:
         return await users_table.add(session, username, role_id, password_hash)
 
@@ -81,6 +82,7 @@ async def change(
         if not ADMINISTRATIVE.isdisjoint(different):
             _require_administrator(caller)
             await _keep_an_administrator(session, account)
+        _require_unreserved(different.get("username", ""))
         changed = await users_table.change(session, account, different)
         if not is_activated(changed):
             await sessions_table.end_all(session, account.id, "disabled")
@@ -107,6 +109,11 @@ async def _writable(session: Session, caller: Principal, user_id: int, if_match:
         raise PermissionDeniedError("An administrator does not change another one.")
     preconditions.require(if_match, account.version)
     return account
+
+
+def _require_unreserved(username: str) -> None:
+    if operators.is_reserved(username):
+        raise ConflictError("The username is taken.", details={"username": username})
 
 
 def _require_administrator(caller: Principal) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from app import errors
 from app.context import RequestContext
-from app.handlers import users
+from app.handlers import auth, users
 from app.integrations.tables import Account, DeviceSession
 from app.integrations.users_table import ADMIN_ROLE, USER_ROLE
 from generated import models
@@ -97,6 +97,22 @@ async def test_a_name_is_taken_in_every_case_and_for_ever(
     await users.delete_user(asking(context, other), user_id=other.id)
     with pytest.raises(errors.ConflictError):
         await users.update_user(ann, user_id=ann.caller.account_id, body=patch(username=other.username))
+
+
+@pytest.mark.parametrize("name", ["operator-admin", "Operator-User"])
+async def test_the_names_of_operators_are_nobody_elses(
+    context: RequestContext, admin: RequestContext, ann: RequestContext, name: str
+) -> None:
+    """Whoever had one could log in to what `python -m app token` speaks for."""
+    registration = models.Registration(username=name, password="correct horse battery staple")
+    for attempt in (
+        auth.register(context, body=registration),
+        users.create_user(admin, body=models.NewUser(username=name)),
+        users.update_user(ann, user_id=ann.caller.account_id, body=models.UserPatch(username=name)),
+    ):
+        with pytest.raises(errors.ConflictError) as caught:
+            await attempt
+        assert (caught.value.message, caught.value.details) == ("The username is taken.", {"username": name})
 
 
 @pytest.mark.parametrize("members", [{"role_id": ADMIN_ROLE}, {"activated": False}])
