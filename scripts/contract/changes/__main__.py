@@ -9,13 +9,15 @@ from typing import Final
 
 from scripts.contract.bundle import bundle
 from scripts.contract.changes import waivers
-from scripts.contract.changes.earlier import earlier
-from scripts.contract.changes.impact import impacts
+from scripts.contract.changes.earlier import earlier, earlier_messages, messages_beside
+from scripts.contract.changes.impact import impacts, impacts_of_messages
 from scripts.contract.changes.report import Report
+from scripts.contract.document import Document
 from scripts.contract.findings import ContractInvalid, Finding, in_order
 
 SPEC: Final = "spec/openapi.yaml"
-HANDLERS: Final = Path("app/handlers")
+APP: Final = Path("app")
+HANDLERS: Final = APP / "handlers"
 TESTS: Final = (Path("tests"), Path("parity-tests"))
 
 
@@ -23,15 +25,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         old, new = earlier(options.base, options.spec), bundle(options.spec)
-        report = Report.of(old, new, waivers.load(options.spec), datetime.now(UTC).date())
+        let, today = waivers.load(options.spec), datetime.now(UTC).date()
+        report = Report.of(old, new, let, today)
+        said = _messages(options.base, options.spec)
+        messages = [Report.of_messages(*said, let, today)] if said else []
     except ContractInvalid as invalid:
         return _tell(invalid.findings, strict=False)
     if options.impact:
         for impact in impacts(old, new, report.changes, HANDLERS, TESTS):
             print(impact)
+        if said:
+            for line in impacts_of_messages(said[0], said[1], messages[0].changes, (APP, *TESTS)):
+                print(line)
         return 0
-    print(report.markdown() if options.markdown else "\n".join(report.lines()) or "no change")
-    return _tell(report.findings(), strict=options.strict)
+    if options.markdown:
+        told = [report.markdown(), *(each.markdown() for each in messages if each.changes)]
+    else:
+        told = [line for each in (report, *messages) for line in each.lines()] or ["no change"]
+    print("\n".join(told))
+    beside = tuple(change for each in messages for change in each.changes)
+    findings = [*report.findings(beside), *(found for each in messages for found in each.unannounced())]
+    return _tell(findings, strict=options.strict)
+
+
+def _messages(base: str, entry: str) -> tuple[Document, Document] | None:
+    """Read what stands beside the contract and stood there; None where neither has anything."""
+    old, new = earlier_messages(base, entry), messages_beside(entry)
+    if old is None or (new is None and not old.data):
+        return None
+    return old, new or Document({})
 
 
 def _parser() -> argparse.ArgumentParser:

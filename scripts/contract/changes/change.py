@@ -65,6 +65,15 @@ RULES: Final[Mapping[str, Rule]] = {
     "policy-changed": Rule("additive", "answers are cached for another time, or another system is needed"),
     "sender-removed": Rule("breaking", "a webhook or callback is no longer sent"),
     "sender-added": Rule("additive", "there is a new webhook or callback"),
+    "channel-removed": Rule("breaking", "a channel of messages is gone, or has another address"),
+    "channel-added": Rule("additive", "there is a new channel of messages"),
+    "channel-changed": Rule("breaking", "a channel is bound to its protocol another way"),
+    "message-server-removed": Rule("breaking", "a server of messages is gone, or has another protocol"),
+    "message-operation-removed": Rule("breaking", "a channel is no longer sent to, or no longer listened to"),
+    "message-operation-added": Rule("additive", "a channel is sent to, or listened to, that was not before"),
+    "message-removed": Rule("breaking", "a message is no longer sent, or no longer understood"),
+    "message-added": Rule("additive", "there is a new message; listeners ignore what they do not know"),
+    "message-content-type": Rule("breaking", "a message is written in another media type"),
     "text-changed": Rule("editorial", "only descriptions, examples or the order of things are others"),
 }  # fmt: skip
 

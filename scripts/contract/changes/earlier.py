@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scripts.contract import source
+from scripts.contract.asyncapi import reading
 from scripts.contract.bundle import bundle
 from scripts.contract.document import Document, Location
 from scripts.contract.findings import ContractInvalid, Finding
@@ -21,13 +22,28 @@ def earlier(base: str, entry: str) -> Document:
     if source.is_url(base) or Path(base).is_file():
         return bundle(base)
     with _tree(base, entry) as (root, inside):
-        document = bundle(str(root / inside))
-        return replace(
-            document,
-            locations={
-                pointer: _named(location, root, base) for pointer, location in document.locations.items()
-            },
-        )
+        return _renamed(bundle(str(root / inside)), root, base)
+
+
+def earlier_messages(base: str, entry: str) -> Document | None:
+    """Read the AsyncAPI document that stood beside it; an empty one where there was none, None at a URL."""
+    if source.is_url(base):
+        return None
+    if Path(base).is_file():
+        return messages_beside(base)
+    with _tree(base, entry) as (root, inside):
+        return _renamed(messages_beside(str(root / inside)) or Document({}), root, base)
+
+
+def messages_beside(entry: str) -> Document | None:
+    """Read the AsyncAPI document beside a contract, if there is one."""
+    path = Path(entry).with_name(reading.NAME)
+    return reading.read(path).document if not source.is_url(entry) and path.is_file() else None
+
+
+def _renamed(document: Document, root: Path, base: str) -> Document:
+    locations = {pointer: _named(location, root, base) for pointer, location in document.locations.items()}
+    return replace(document, locations=locations)
 
 
 @contextmanager

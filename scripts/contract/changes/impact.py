@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scripts.contract import handlers, naming
 from scripts.contract.changes.change import Change
+from scripts.contract.changes.messages import sendings
 from scripts.contract.changes.places import OperationAt, operations
 from scripts.contract.document import Document
 
@@ -50,6 +51,20 @@ def impacts(
                 tuple(_mentions(operation, lines)),
                 f"{_tag(operation)}.{naming.snake(name)}",
             )
+
+
+def impacts_of_messages(
+    old: Document, new: Document, changes: Iterable[Change], folders: Sequence[Path]
+) -> Iterator[str]:
+    """List each operation with messages that is touched, with the lines that name what it sends."""
+    known = {sending.name: sending for document in (old, new) for sending in sendings(document)}
+    lines = list(_lines(folders))
+    for change in changes:
+        for name in change.operations:
+            yield f"{name}:"
+            yield f"  {change.level}: {change.message} ({change.rule})"
+            words = "|".join(_WORD.format(re.escape(word)) for word in (name, *known[name].messages))
+            yield from (f"  code: {place}" for place, line in lines if re.search(words, line))
 
 
 def _tag(operation: OperationAt) -> str:

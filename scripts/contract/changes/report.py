@@ -1,13 +1,14 @@
 """What is said of the changes: lines for a terminal, a changelog in Markdown, the verdict."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from scripts.contract.changes import versions
 from scripts.contract.changes.change import LEVELS, Change, Level
 from scripts.contract.changes.contracts import compare
+from scripts.contract.changes.messages import compare_messages
 from scripts.contract.changes.versions import Step
 from scripts.contract.changes.waivers import Waiver, stale
 from scripts.contract.document import Document, Location
@@ -28,11 +29,27 @@ class Report:
     now: str
     place: Location
     today: date
+    title: str = ""
 
     @classmethod
     def of(cls, old: Document, new: Document, waivers: tuple[Waiver, ...], today: date) -> "Report":
-        was, now = (str(document.data.get("info", {}).get("version", "")) for document in (old, new))
-        return cls(compare(old, new), waivers, was, now, new.where("/info/version"), today)
+        return cls._of((old, new), compare(old, new), waivers, today)
+
+    @classmethod
+    def of_messages(cls, old: Document, new: Document, waivers: tuple[Waiver, ...], today: date) -> "Report":
+        """Compare two AsyncAPI documents."""
+        return replace(cls._of((old, new), compare_messages(old, new), waivers, today), title="Messages of ")
+
+    @classmethod
+    def _of(
+        cls,
+        documents: tuple[Document, Document],
+        changes: tuple[Change, ...],
+        waivers: tuple[Waiver, ...],
+        today: date,
+    ) -> "Report":
+        was, now = (str(document.data.get("info", {}).get("version", "")) for document in documents)
+        return cls(changes, waivers, was, now, documents[1].where("/info/version"), today)
 
     @property
     def needed(self) -> Step:
@@ -44,8 +61,8 @@ class Report:
 
     @property
     def announced(self) -> bool:
-        """Whether the version says what callers have to expect."""
-        return versions.suffices(self.step, self.needed)
+        """Whether the version says what callers have to expect; a first one says nothing of changes."""
+        return not self.was or versions.suffices(self.step, self.needed)
 
     def waiver(self, change: Change) -> Waiver | None:
         if change.level != "breaking":
@@ -59,9 +76,13 @@ class Report:
             return []
         return [change for change in self.changes if change.level == "breaking" and not self.waiver(change)]
 
-    def findings(self) -> Iterator[Finding]:
-        """Say what is wrong: a version that breaks unannounced is an error, a smaller step a warning."""
-        yield from stale(self.waivers, self.changes, self.today)
+    def findings(self, beside: tuple[Change, ...] = ()) -> Iterator[Finding]:
+        """Say what is wrong, with waivers too; `beside` are changes elsewhere that may need one."""
+        yield from stale(self.waivers, (*self.changes, *beside), self.today)
+        yield from self.unannounced()
+
+    def unannounced(self) -> Iterator[Finding]:
+        """Say what the version hides: to break unannounced is an error, a smaller step a warning."""
         if not self.announced:
             due = versions.after(self.was, self.needed)
             advice = "number it by three numbers" if due == self.was else f"write {due}"
@@ -79,7 +100,8 @@ class Report:
             yield f"{change} (waived until {waiver.expires}: {waiver.reason})" if waiver else str(change)
 
     def markdown(self) -> str:
-        title = f"## {self.now}" if self.now != self.was else f"## After {self.was}"
+        version = self.now if self.now != self.was else f"After {self.was}"
+        title = f"## {self.title}{version if not self.title else version[:1].lower() + version[1:]}"
         blocks = [title]
         for level in LEVELS:
             lines = [self._item(change) for change in self.changes if change.level == level]

@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from scripts.contract.changes.change import RULES
+from tests.contract.changes import test_messages
 from tests.contract.changes.contracts import Data, Edit, get, hook, jar, ok, put, said, shelf
 
 JSON: Final = "application/json"
@@ -382,7 +383,8 @@ def test_an_edit_is_what_its_rule_says(name: str) -> None:
 
 
 def test_every_rule_is_tried() -> None:
-    tried = {rule for _, expected in EDITS.values() for rule, _ in expected}
+    edits = (*EDITS.values(), *test_messages.EDITS.values())
+    tried = {rule for _, expected in edits for rule, _ in expected}
     assert tried == set(RULES)
 
 
