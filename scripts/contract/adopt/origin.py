@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from scripts.contract.bundle import bundle
@@ -33,7 +34,13 @@ def read(source: str, *, python: str = sys.executable, folder: Path = Path()) ->
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / f"{source.partition(':')[0]}.json"
         _derive(source, file, python, folder)
-        return bundle(str(file))
+        return _named(bundle(str(file)), source)
+
+
+def _named(document: Document, application: str) -> Document:
+    """Let places be the application's: the file that it was derived into is gone by then."""
+    places = {pointer: replace(place, file=application) for pointer, place in document.locations.items()}
+    return replace(document, locations=places)
 
 
 def _derive(application: str, file: Path, python: str, folder: Path) -> None:

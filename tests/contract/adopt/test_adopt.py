@@ -228,6 +228,14 @@ def test_only_failures_change_where_errors_are_declared(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_gone_is_placed_in_the_application(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["library:app", "--app-dir", str(LIBRARY), "--into", str(tmp_path)]) == 0
+    gone = [line for line in capsys.readouterr().out.splitlines() if "property `detail`" in line]
+    assert [line.partition("app:")[0] for line in gone] == ["  library:"]
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
