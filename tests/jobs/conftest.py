@@ -28,6 +28,9 @@ class NumberedPayload(JobPayload):
     number: int
 
 
+async def nothing(context: JobContext, payload: JobPayload) -> None: ...
+
+
 class Bench:
     """Jobs of one kind of a test's own, and workers that do them."""
 
