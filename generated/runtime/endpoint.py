@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .bodies import BodyPlan
 from .contract import Contract
-from .conversions import Annotation, bare, is_annotated, is_union
+from .conversions import Annotation, is_annotated, is_union
 from .exchange import Exchange
 from .handover import hand_over
 from .media_types import ANY, best_match
@@ -129,7 +129,7 @@ def _body_plan(
         return None
     annotation = annotations["body"]
     types = _marked_types(annotation)
-    plain = bare(annotation)
+    plain = get_args(annotation)[0] if is_annotated(annotation) else annotation
     by_media_type = {media_type: types.get(media_type, plain) for media_type in operation.body.content}
     return BodyPlan(operation, operation.body, contract.judge, by_media_type)
 

@@ -14,6 +14,7 @@ from fastapi.routing import APIRouter
 from scripts.contract import declarations, naming, operations
 from scripts.contract.document import Document
 from scripts.contract.findings import Finding
+from scripts.contract.grammar import responses_of
 from scripts.contract.plan import Argument, Plan, by_tag
 from scripts.contract.schemas import Catalogue
 
@@ -121,8 +122,8 @@ class _Comparison:
 
     def statuses(self) -> Iterator[str]:
         contract = {
-            str(status): self.catalogue.document.follow(one)
-            for status, one in self.plan.node["responses"].items()
+            status: self.catalogue.document.follow(one)
+            for status, one in responses_of(self.plan.node).items()
         }
         derived = self.derived["responses"]
         yield from _differ("statuses", set(contract), set(derived))

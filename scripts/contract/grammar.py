@@ -145,3 +145,9 @@ def walk(data: Mapping[str, Any]) -> Iterator[Place]:
         place = stack.pop()
         yield place
         stack += reversed(list(children(place)))
+
+
+def responses_of(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Take an operation's responses by status; its extensions are none."""
+    found = operation.get("responses", {})
+    return {str(status): node for status, node in found.items() if not str(status).startswith("x-")}

@@ -82,9 +82,12 @@ def attribute(name: str, taken: Container[str] = ()) -> str:
     return found
 
 
-def header_field(name: str) -> str:
+def header_field(name: str, taken: Container[str] = ()) -> str:
+    """Name the field of a response's class that holds a header."""
     found = snake(name)
-    return f"{found}_" if found in RESPONSE_FIELDS else found
+    while found in RESPONSE_FIELDS or found in taken:
+        found += "_"
+    return found
 
 
 def constant(operation_id: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scripts.contract import naming
 from scripts.contract.document import Document
+from scripts.contract.grammar import responses_of
 from scripts.contract.plan import Node, Plan, provided
 from scripts.contract.policies import policies
 from scripts.contract.runtime.operation import (
@@ -50,8 +51,8 @@ def read(document: Document, catalogue: Catalogue, plan: Plan) -> Operation:
         ),
         body=_body(catalogue, plan) if plan.body else None,
         responses=tuple(
-            _response(document, catalogue, plan.id, str(status), document.follow(response))
-            for status, response in plan.node["responses"].items()
+            _response(document, catalogue, plan.id, status, document.follow(response))
+            for status, response in responses_of(plan.node).items()
         ),
         security=_security(document, plan.node),
         deprecated=plan.node.get("deprecated", False),
@@ -65,7 +66,7 @@ def base_path(document: Document) -> str:
     url: str = servers[0]["url"]
     for name, variable in servers[0].get("variables", {}).items():
         url = url.replace(f"{{{name}}}", variable["default"])
-    return urlsplit(url).path.rstrip("/")
+    return urlsplit(urljoin("http://host/", url)).path.rstrip("/")
 
 
 def literal(value: object, names: Mapping[str, str] | None = None) -> str:
@@ -114,7 +115,7 @@ def _components(
 ) -> Iterator[tuple[str, Parameter | Header | Response]]:
     """Find what the contract itself gives a name: its headers first, for its responses are made of them."""
     responses = [
-        (plan, str(status), response) for plan in plans for status, response in plan.node["responses"].items()
+        (plan, status, response) for plan in plans for status, response in responses_of(plan.node).items()
     ]
     for plan, status, response in responses:
         for name, header in document.follow(response).get("headers", {}).items():

@@ -7,7 +7,7 @@ from typing import Any
 from scripts.contract import event_streams, hooks, naming
 from scripts.contract.directions import Direction
 from scripts.contract.document import Document, join, tokens_of
-from scripts.contract.grammar import METHODS
+from scripts.contract.grammar import METHODS, responses_of
 from scripts.contract.hooks import Hook
 
 
@@ -30,7 +30,7 @@ class Place:
 def find(document: Document) -> Iterator[Place]:
     """Walk the places in the order of the document."""
     for path, item in document.data.get("paths", {}).items():
-        for method in (word for word in item if word in METHODS):
+        for method in (word for word in item if word in METHODS) if path.startswith("/") else ():
             yield from _Operation(document, join("", "paths", path), method).places()
     for hook in hooks.find(document):
         yield from _sent(document, hook)
@@ -61,7 +61,7 @@ class _Operation:
         yield from self._parameters()
         pointer, body = self._follow(join(self._pointer, "requestBody"))
         yield from self._content(f"{self._id}/body", pointer, body, "request")
-        for status in self._document.at(self._pointer).get("responses", {}):
+        for status in responses_of(self._document.at(self._pointer)):
             pointer, response = self._follow(join(self._pointer, "responses", status))
             yield from self._headers(f"{self._id}/{status}", pointer, response)
             yield from self._content(f"{self._id}/{status}", pointer, response, "response")

@@ -1,6 +1,7 @@
 """Each operation as the templates say it: names, types, what its handler takes and returns."""
 
 import keyword
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from scripts.contract import naming
 from scripts.contract.types import TypeRef
 
 Node = Mapping[str, Any]
+_TEMPLATED = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +113,8 @@ class Plan:
     @property
     def route_path(self) -> str:
         """Write the path with the names of the arguments: FastAPI takes identifiers only."""
-        path = self.path
-        for argument in self.parameters:
-            if argument.location == "path":
-                path = path.replace(f"{{{argument.wire_name}}}", f"{{{argument.name}}}")
-        return path
+        names = {each.wire_name: each.name for each in self.parameters if each.location == "path"}
+        return _TEMPLATED.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", self.path)
 
     @property
     def parameters(self) -> tuple[Argument, ...]:

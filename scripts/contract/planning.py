@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts.contract import naming, types
 from scripts.contract.document import Document, join
-from scripts.contract.grammar import METHODS
+from scripts.contract.grammar import METHODS, responses_of
 from scripts.contract.places import operation_id
 from scripts.contract.plan import Answer, Argument, HeaderField, Node, Plan, provided
 from scripts.contract.schemas import Catalogue
@@ -27,7 +27,7 @@ def read(document: Document, catalogue: Catalogue) -> tuple[Plan, ...]:
 
 def _operations(document: Document) -> Iterator[tuple[str, str]]:
     for path, item in document.data.get("paths", {}).items():
-        for method in document.follow(item):
+        for method in document.follow(item) if path.startswith("/") else ():
             if method in METHODS:
                 yield path, method
 
@@ -113,7 +113,7 @@ class _Reader:
         return TypeRef("str" if media_type.startswith("text/") else "bytes", frozenset())
 
     def _answers(self, operation: str, node: Node) -> Iterator[Answer]:
-        responses = {str(status): self.document.follow(one) for status, one in node["responses"].items()}
+        responses = {status: self.document.follow(one) for status, one in responses_of(node).items()}
         for status, response in responses.items():
             if self._given_by_handler(status, response, responses):
                 yield from self._answers_of(operation, status, response)
@@ -132,12 +132,15 @@ class _Reader:
             )
 
     def _headers(self, operation: str, status: str, response: Node) -> Iterator[HeaderField]:
+        taken: set[str] = set()
         for name, reference in response.get("headers", {}).items():
             header = self.document.follow(reference)
             if not provided(header) and name.lower() != "content-type":
                 key = f"{operation}/{status}/header/{name.lower()}"
+                field = naming.header_field(name, taken)
+                taken.add(field)
                 yield HeaderField(
-                    field=naming.header_field(name),
+                    field=field,
                     name=name,
                     type=types.python_type(self.catalogue, key),
                     required=header.get("required", False),

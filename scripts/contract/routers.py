@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from scripts.contract import declarations, naming
 from scripts.contract.declarations import JSON, text
+from scripts.contract.grammar import responses_of
 from scripts.contract.plan import Node, Plan, by_tag
 from scripts.contract.schemas import Catalogue
 from scripts.contract.templating import docstring
@@ -118,8 +119,8 @@ class _Route:
             yield f"response_model={self._model or None}"
 
     def _responses(self) -> Iterator[tuple[str, Node]]:
-        for status, response in self.plan.node["responses"].items():
-            yield str(status), self.catalogue.document.follow(response)
+        for status, response in responses_of(self.plan.node).items():
+            yield status, self.catalogue.document.follow(response)
 
     def _json_type(self, status: str) -> TypeRef | None:
         key = f"{self.plan.id}/{status}/{JSON}"

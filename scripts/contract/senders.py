@@ -5,6 +5,7 @@ from typing import Any
 
 from scripts.contract import hooks, naming, types
 from scripts.contract.document import Document
+from scripts.contract.grammar import responses_of
 from scripts.contract.hooks import Hook
 from scripts.contract.operations import literal
 from scripts.contract.runtime.operation import Response
@@ -57,7 +58,7 @@ def _sender(document: Document, catalogue: Catalogue, hook: Hook) -> Sender:
         source=document.source(hook.pointer),
         media_type=media_type,
         schema=place.schema_key if place else None,
-        responses=tuple(Response(status=str(status)) for status in hook.node.get("responses", {})),
+        responses=tuple(Response(status=status) for status in responses_of(hook.node)),
     )
     return Sender(hook, naming.constant(hook.id), literal(webhook), body)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.contract.document import Document, join
 from scripts.contract.findings import Finding, Severity
-from scripts.contract.grammar import METHODS, Place, is_reference, walk
+from scripts.contract.grammar import METHODS, Place, is_reference, responses_of, walk
 
 Node = dict[str, Any]
 
@@ -105,11 +105,7 @@ class Survey:
             node=node,
             parameters=tuple(self._parameters(join("/paths", path), item, at, node)),
             body=self.follow(f"{at}/requestBody") if "requestBody" in node else None,
-            responses={
-                status: self.follow(join(at, "responses", status))
-                for status in node.get("responses", {})
-                if not status.startswith("x-")
-            },
+            responses={status: self.follow(join(at, "responses", status)) for status in responses_of(node)},
         )
 
     def _parameters(self, path_at: str, item: Node, at: str, node: Node) -> Iterator[Pointed]:

@@ -50,7 +50,8 @@ class Views:
         if key not in self._known:
             name = self.catalogue.classes[key]
             named = key not in self._inline and self._is_worth_a_name(self.catalogue.definitions[key])
-            self._known[key] = model_reference(name) if named else self._define(key)
+            self._known[key] = model_reference(name) if named else ANY  # of what is nothing but itself
+            self._known[key] = self._known[key] if named else self._define(key)
         return self._known[key]
 
     def _is_itself(self, start: str) -> bool:

@@ -60,7 +60,18 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             found.got.append(arguments.get("body", arguments))
             return found.gives
 
-        names = ("repos_list_all", "xml", "any", "blob", "image", "versions", "latin", "patterns")
+        names = (
+            "repos_list_all",
+            "xml",
+            "any",
+            "blob",
+            "image",
+            "versions",
+            "latin",
+            "patterns",
+            "pair",
+            "nothing",
+        )
         handlers = SimpleNamespace(**dict.fromkeys(names, handle))
         routers = [router.build_router(handlers, lambda request: request)]
         found.app = runtime.ContractGuard(
@@ -78,6 +89,29 @@ async def test_an_operation_whose_name_is_no_python_name_has_a_handler(service: 
     answer = await service.ask("GET", "/named/a")
 
     assert (answer.status_code, answer.json(), service.got) == (200, 5, [{"tail": "a"}])
+
+
+async def test_names_that_python_spells_alike_stay_apart(service: Service) -> None:
+    service.gives = service.responses.Pair200(body=[1], x_class=1, x_class_=2)
+
+    answer = await service.ask("GET", "/pair/1/2?count=5")
+    arguments = list(service.got)
+    refused = await service.ask("GET", "/pair/1/2?count=x")
+
+    assert (answer.status_code, answer.json()) == (200, [1])
+    assert arguments == [{"x_y": "1", "x_y_path": "2", "count": 5}]
+    assert (answer.headers["x-class"], answer.headers["x_class"]) == ("1", "2")
+    assert (refused.status_code, service.violations) == (422, [])
+
+
+@pytest.mark.parametrize(("body", "handed"), [(b"null", None), (b"", None), (b'{"a": 1}', 1)])
+async def test_a_body_may_be_null(service: Service, body: bytes, handed: int | None) -> None:
+    service.gives = True
+
+    answer = await service.send("/nothing", body, JSON)
+
+    assert (answer.status_code, service.violations) == (200, [])
+    assert [found and found.a for found in service.got] == [handed]
 
 
 @pytest.mark.parametrize(

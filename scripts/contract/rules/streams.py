@@ -6,6 +6,7 @@ from typing import Any, Final
 from scripts.contract import event_streams, hooks
 from scripts.contract.document import join, tokens_of
 from scripts.contract.findings import Finding, near
+from scripts.contract.grammar import responses_of
 from scripts.contract.survey import Survey
 
 FIELDS: Final = ("event", "id", "retry", "data")
@@ -45,7 +46,7 @@ def kept_streams(survey: Survey) -> Iterator[Finding]:
 def received(survey: Survey) -> Iterator[Finding]:
     """Refuse a webhook or callback that no answer could say to be received."""
     for hook in hooks.find(survey.document):
-        responses: Mapping[str, Any] = hook.node.get("responses", {})
+        responses: Mapping[str, Any] = responses_of(hook.node)
         if not any(str(status)[0] in "2d" for status in responses):
             message = f"the {hook.kind} `{hook.name}` declares no answer of success"
             yield survey.lapse(hook.pointer, message, "declare `2XX`: without it nothing counts as received")

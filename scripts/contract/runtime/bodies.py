@@ -42,7 +42,9 @@ class Content:
         self._read = read
         self._validator: Validator | None = None if key is None else judge.validator(key)
         shape = ANYTHING if key is None else shape_of(judge, key)
-        self._convert: Convert | None = None if annotation in (bytes, str) else conversion(annotation, shape)
+        self._convert: Convert | None = (
+            None if bare(annotation) in (bytes, str) else conversion(annotation, shape)
+        )
 
     def value(self, body: bytes, media_type: MediaType) -> Value:
         seen, typed = self._read(body, media_type)

@@ -70,8 +70,10 @@ def readers(parameter: Parameter, shape: Shape, claimed: frozenset[str] = frozen
     `claimed` are the names of the other parameters at the same place: an exploded object leaves them alone.
     """
     decode: Decode = form_decoded if parameter.location == "query" else str
-    if parameter.media_type is not None:
+    if "json" in (parameter.media_type or ""):
         return (_content(parameter, decode),)
+    if parameter.media_type is not None:
+        return _scalar(parameter, scalar(shape), decode), _scalar(parameter, str, decode)
     ways: list[Read] = []
     if shape.structured and "array" in shape.types:
         ways += _array(parameter, shape, decode)
@@ -123,13 +125,12 @@ def _scalar(parameter: Parameter, read_text: ReadText, decode: Decode) -> Read:
 
 
 def _content(parameter: Parameter, decode: Decode) -> Read:
-    is_json = "json" in (parameter.media_type or "")
     one = _one(parameter)
 
     def read(texts: Texts) -> Json:
         text = one(texts)
-        if isinstance(text, Absent) or not is_json:
-            return text if isinstance(text, Absent) else decode(text)
+        if isinstance(text, Absent):
+            return text
         try:
             return read_json(decode(text))
         except ValueError as error:
