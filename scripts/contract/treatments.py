@@ -43,6 +43,7 @@ _JUDGED = re.compile(
     r"application/([\w.+-]+\+)?json|text/(?!xml).*|application/x-www-form-urlencoded|multipart/form-data"
     r"|application/\*|\*/\*"
 )
+_STRUCTURED = ("object", "array")
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 
 
@@ -86,9 +87,12 @@ def _style(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:
     return f"{place.kind} style: {value}{explode}", "enforced"
 
 
-def _media(_: Document, place: Place, value: Any) -> tuple[str, Treatment]:
+def _media(document: Document, place: Place, value: Any) -> tuple[str, Treatment]:
     media_type = place.pointer.rpartition("/")[2].replace("~1", "/")
     judged = _JUDGED.fullmatch(media_type.partition(";")[0].strip().lower())
+    schema = document.follow(value)
+    if media_type.startswith("text/") and isinstance(schema, dict) and schema.get("type") in _STRUCTURED:
+        judged = None  # CSV, for one
     return f"{media_type} schema", "enforced" if judged or value in ({}, True) else "documented"
 
 

@@ -119,6 +119,7 @@ async def test_a_body_may_be_null(service: Service, body: bytes, handed: int | N
     [
         (XML, b"<pet/>", b"<pet/>"),
         ("text/xml", b"<pet/>", "<pet/>"),
+        ("text/csv", b"a,b", "a,b"),
         ("text/plain", b"9", "9"),
     ],
 )
@@ -247,6 +248,10 @@ async def test_an_error_of_the_framework_has_no_header_that_is_not_declared(serv
 
 
 def test_what_is_not_honoured_is_reported(service: Service) -> None:
-    found = service.capabilities["operations"]["repos/list-all"]
+    operations = service.capabilities["operations"]
+    named = {
+        each["keyword"]: each["treatment"] for name in ("repos/list-all", "xml") for each in operations[name]
+    }
 
-    assert [each["treatment"] for each in found if each["keyword"] == "path-item servers"] == ["documented"]
+    assert named["path-item servers"] == named["text/csv schema"] == named["text/xml schema"] == "documented"
+    assert named["text/plain schema"] == "enforced"
