@@ -895,7 +895,7 @@ CHECK_ALL: Final = Operation(
     method="GET",
     path="/health/all",
     tag="health",
-    source="spec/paths/health.yaml:163",
+    source="spec/paths/health.yaml:165",
     responses=(
         Response(
             status="200",
@@ -926,7 +926,7 @@ CHECK_VAULT: Final = Operation(
     method="GET",
     path="/health/vault",
     tag="health",
-    source="spec/paths/health.yaml:247",
+    source="spec/paths/health.yaml:249",
     responses=(
         Response(
             status="200",
@@ -956,7 +956,7 @@ CHECK_POSTGRES: Final = Operation(
     method="GET",
     path="/health/postgres",
     tag="health",
-    source="spec/paths/health.yaml:293",
+    source="spec/paths/health.yaml:295",
     responses=(
         Response(
             status="200",
@@ -986,7 +986,7 @@ CHECK_MYSQL: Final = Operation(
     method="GET",
     path="/health/mysql",
     tag="health",
-    source="spec/paths/health.yaml:336",
+    source="spec/paths/health.yaml:338",
     responses=(
         Response(
             status="200",
@@ -1016,7 +1016,7 @@ CHECK_MONGODB: Final = Operation(
     method="GET",
     path="/health/mongodb",
     tag="health",
-    source="spec/paths/health.yaml:379",
+    source="spec/paths/health.yaml:381",
     responses=(
         Response(
             status="200",
@@ -1046,7 +1046,7 @@ CHECK_REDIS: Final = Operation(
     method="GET",
     path="/health/redis",
     tag="health",
-    source="spec/paths/health.yaml:422",
+    source="spec/paths/health.yaml:424",
     responses=(
         Response(
             status="200",
@@ -1076,7 +1076,7 @@ CHECK_RABBITMQ: Final = Operation(
     method="GET",
     path="/health/rabbitmq",
     tag="health",
-    source="spec/paths/health.yaml:475",
+    source="spec/paths/health.yaml:477",
     responses=(
         Response(
             status="200",
@@ -1106,7 +1106,7 @@ CHECK_DATABASE: Final = Operation(
     method="GET",
     path="/health/database",
     tag="health",
-    source="spec/paths/health.yaml:517",
+    source="spec/paths/health.yaml:519",
     responses=(
         Response(
             status="200",
@@ -1136,7 +1136,7 @@ CHECK_CACHE: Final = Operation(
     method="GET",
     path="/health/cache",
     tag="health",
-    source="spec/paths/health.yaml:569",
+    source="spec/paths/health.yaml:571",
     responses=(
         Response(
             status="200",
@@ -1166,7 +1166,7 @@ CHECK_MESSAGING: Final = Operation(
     method="GET",
     path="/health/messaging",
     tag="health",
-    source="spec/paths/health.yaml:622",
+    source="spec/paths/health.yaml:624",
     responses=(
         Response(
             status="200",

@@ -39,8 +39,8 @@ class HealthHandlers(Protocol[Context]):
     async def check_readiness(self, context: Context, /) -> models.Readiness:
         """GET /health/ready: Whether to send requests here.
 
-        The readiness probe of an orchestrator; 503 while the service starts or drains, and when a required
-        system is down.
+        The readiness probe of an orchestrator; 503 while the service starts or drains, when a required system
+        is down, and when the schema of a required database is older than the service needs.
         """
 
     async def check_all(self, context: Context, /) -> models.HealthReport:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,10 +10,20 @@ from redis.crc import key_slot
 
 from app import errors
 from app.integrations.redis_tables import Member
-from app.resources import Resources
+from app.resources import Resources, open_resources
+from app.settings import Settings
 from scripts.stack import Stack
 
 GRACE = 1.0
+PATIENCE = 3.0
+"""Seconds to wait for an answer: a node that writes its files, or a slow machine, may well take one."""
+
+
+@pytest.fixture(scope="module")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    redis = settings.redis.model_copy(update={"timeout_seconds": PATIENCE})
+    async with open_resources(settings.model_copy(update={"redis": redis})) as resources:
+        yield resources
 
 
 @dataclass(slots=True)
