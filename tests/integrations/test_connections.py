@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.integrations.redis_node import MOST_CONNECTIONS
-from app.resources import Resources, open_resources
+from app.resources import Resources
 from app.settings import Settings
 from tests.integrations.conftest import System, clients
+from tests.patient import patient_resources
 
 AT_ONCE = 50
 REQUESTS = 1000
@@ -53,7 +54,7 @@ def others(settings: Settings) -> set[tuple[int, int]]:
 
 @pytest.fixture(scope="module")
 async def resources(others: set[tuple[int, int]], settings: Settings) -> AsyncIterator[Resources]:
-    async with open_resources(settings) as resources:
+    async with patient_resources(settings) as resources:
         yield resources
 
 

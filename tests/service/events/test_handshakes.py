@@ -16,6 +16,7 @@ from tests.listening import (
     listening,
     refusal,
     token_of,
+    until,
 )
 from tests.service.events.conftest import Replicas
 
@@ -112,6 +113,7 @@ async def test_an_account_has_so_many_connections_and_the_service_too(
 ) -> None:
     other = await token_of(resources)
     second = replicas.second
+    await until(second, "websocket_connections", 0)  # a place is free once the service has seen the end, too
     async with listening(second, token), listening(second, token):
         assert await refusal(listening(second, token)) == (
             429,
@@ -125,5 +127,6 @@ async def test_an_account_has_so_many_connections_and_the_service_too(
         async with listening(second, other):
             status, body = await refusal(listening(second, other))
             assert (status, body["error"]) == (503, "OverloadedError")
+    await until(second, "websocket_connections", 0)
     async with listening(second, token) as client:
         await (await client.ping())
