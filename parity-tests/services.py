@@ -13,8 +13,11 @@ from contract import Contract, Operation, body_of, media_type
 from differences import MEDIA_TYPES, comparable_body, comparable_headers
 
 TOO_MANY = 429
-OWN = "OWN"
-"""In a request: a prefix of this run and service alone; in the answers it stands again as it was sent."""
+OWN = "~OWN~"
+"""In a request: a prefix of this run and service alone; in the answers it stands again as it was sent.
+
+No ciphertext has it by chance, as three letters alone would be in some: they are of other characters.
+"""
 SEALED = "SEALED"
 """In a request: a ciphertext of the service's own key, which no other service could decrypt."""
 

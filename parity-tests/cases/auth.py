@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from services import PASSWORD, Services
+from services import OWN, PASSWORD, Services
 
 WRONG = "The username or the password is wrong."
 
@@ -32,7 +32,7 @@ def username(service: Services) -> str:
 
 def _shown(name: str) -> str:
     """Return a name as answers have it here: without what is of this run alone."""
-    return f"OWN-{name.rsplit('-', 1)[-1]}"
+    return f"{OWN}-{name.rsplit('-', 1)[-1]}"
 
 
 def log_in(service: Services, username: str) -> Mapping[str, Any]:
