@@ -5,12 +5,23 @@ import base64
 import json
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+SECRET: Final = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+ITEM: Final[Mapping[str, Any]] = {
+    "id": 42,
+    "name": "lamp",
+    "description": None,
+    "owner_id": 7,
+    "created_at": "2026-11-22T10:00:00.123456Z",
+    "updated_at": "2026-11-22T10:00:00.123456Z",
+}
+"""What webhooks tell it of, signed with the secret."""
 
 
 @dataclass(frozen=True, slots=True)

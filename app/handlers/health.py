@@ -46,7 +46,8 @@ async def check_readiness(context: RequestContext) -> models.Readiness:
     down = [name for name, report in zip(required, reports, strict=True) if report.status != "healthy"]
     if down:
         raise ServiceUnavailableError("A required system is down.", details={"services": down})
-    behind = [name for name in required if not await _has_its_schema(context, name)]
+    current = await asyncio.gather(*(_has_its_schema(context, name) for name in required))
+    behind = [name for name, is_current in zip(required, current, strict=True) if not is_current]
     if behind:
         raise ServiceUnavailableError(UNPREPARED, details={"services": behind})
     return models.Readiness(status="ready")

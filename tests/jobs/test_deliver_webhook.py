@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -24,17 +24,8 @@ from app.settings import Settings
 from app.worker import JOBS
 from generated.runtime.signatures import verify
 from tests.patient import patient_resources
-from tests.receiver import Receiver, receiving
+from tests.receiver import ITEM, SECRET, Receiver, receiving
 
-SECRET: Final = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-ITEM: Final[Mapping[str, Any]] = {
-    "id": 42,
-    "name": "lamp",
-    "description": None,
-    "owner_id": 7,
-    "created_at": "2026-11-22T10:00:00.123456Z",
-    "updated_at": "2026-11-22T10:00:00.123456Z",
-}
 HASTE: Final = Retries(attempts=2, first_seconds=0.01, longest_seconds=0.01)
 
 

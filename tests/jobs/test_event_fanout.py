@@ -23,19 +23,10 @@ from app.sections import WebhooksSettings
 from app.services.cloud_events import CHANNEL
 from app.settings import Settings
 from app.worker import Worker
-from tests.receiver import Receiver, receiving
+from tests.receiver import ITEM, SECRET, Receiver, receiving
 from tests.without import without
 
 PATIENCE: Final = 60.0
-SECRET: Final = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-ITEM: Final[Mapping[str, Any]] = {
-    "id": 42,
-    "name": "lamp",
-    "description": None,
-    "owner_id": 7,
-    "created_at": "2026-11-22T10:00:00.123456Z",
-    "updated_at": "2026-11-22T10:00:00.123456Z",
-}
 
 
 @pytest.fixture

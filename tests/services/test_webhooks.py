@@ -16,19 +16,11 @@ from app.services import webhooks
 from app.services.webhooks import DeliverWebhook, NotReceivedError, RefusedError, pause
 from generated.runtime.problems import ContractViolationError
 from generated.runtime.signatures import SignatureError, verify
-from tests.receiver import Receiver, receiving
+from tests.receiver import ITEM, Receiver, receiving
 
 OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 NEW = "whsec_" + "A" * 32
 EVENT_ID = UUID("7d9f6f7c-8f3c-4c39-9a3e-0b5f0c3f1e2d")
-ITEM: Mapping[str, Any] = {
-    "id": 42,
-    "name": "lamp",
-    "description": None,
-    "owner_id": 7,
-    "created_at": "2026-11-22T10:00:00.123456Z",
-    "updated_at": "2026-11-22T10:00:00.123456Z",
-}
 EVENT: Mapping[str, Any] = {
     "specversion": "1.0",
     "id": str(EVENT_ID),
